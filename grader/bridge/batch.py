@@ -1,0 +1,230 @@
+"""Grade folders of submissions and write everything that instructors and learners get.
+
+- ``grade_all``: journal, gradebook, autograded notebooks, feedback pages, class report
+- ``finish``: what is about the class, from the verdicts in the journal
+
+A killed run resumes: verdicts on unchanged files under unchanged conditions are taken from the
+journal, and files that are missing are written again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader.bridge.gradebook import write_gradebook
+from grader.bridge.output import Room, has_pages, pages_of, put, write_pages
+from grader.bridge.shared import Shared
+from grader.grading.backends import Machines
+from grader.grading.backends.local import ThisMachine
+from grader.grading.journal import Journal, Reports, digest
+from grader.grading.judge import Judge
+from grader.grading.read import Refusal, read_submission
+from grader.grading.regrade import inputs_of
+from grader.grading.run import Entry, Graded, flawed, grade
+from grader.pages.classroom import class_csv, class_json, class_report
+from grader.report import Report
+from grader.stems import Stem
+
+Heard = Callable[[Report], None]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch is graded."""
+
+    out: Path
+    seed: int
+    workers: int | None = None
+    patience: float = 1.0
+    dask: str = ""  # address of a Dask scheduler; this machine where it is empty
+
+    def machines(self) -> Machines:
+        """Return where learners' code is to run."""
+        if not self.dask:
+            return ThisMachine(self.workers)
+        from grader.grading.backends.dask import Cluster
+
+        return Cluster(self.dask, self.workers)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one assignment of a batch came to."""
+
+    assignment: str
+    graded: int
+    refused: int
+    flawed: int  # on which the grader itself failed; the next run tries them again
+    mean: float
+    max_score: float
+    sandbox: str
+    left_out: tuple[str, ...] = ()  # exercises that the gradebook has no cell for
+
+
+@dataclass
+class Batch:
+    """What a batch came to; reports stay on disk and are read when they are asked for."""
+
+    out: Path
+    reports: dict[str, Reports] = field(default_factory=dict[str, Reports])
+    summaries: list[Summary] = field(default_factory=list[Summary])
+    resumed: int = 0
+
+    def __iter__(self) -> Iterator[Report]:
+        for reports in self.reports.values():
+            yield from reports
+
+
+def grade_all(collected: dict[Stem, list[Entry]], options: Options, heard: Heard) -> Batch:
+    """Grade all collected submissions into ``options.out``; `heard` is told of each report.
+
+    Raises
+    ------
+    Busy
+        Another run works in the same folder.
+    DiskFull
+        Not everything could be written; what was graded is kept.
+    """
+    batch = Batch(options.out)
+    with Room(options.out), Journal(options.out) as journal, options.machines() as machines:
+        for left in options.out.glob(".gradebook.db.*"):  # by a run that was killed
+            left.unlink(missing_ok=True)
+        for stem, entries in collected.items():
+            judge = Judge(stem, options.seed, machines.sandbox, options.patience)
+            work = _Work(judge, journal, options.out, heard)
+            work.grade([Entry(_text(e.student), e.path) for e in entries], machines)
+            batch.resumed += work.resumed
+            batch.reports[stem.name] = journal.reports(stem.name, work.files)
+            summary = _summary(judge, batch.reports[stem.name], work.flawed)
+            left_out = finish(judge, journal, options.out)
+            batch.summaries.append(replace(summary, left_out=tuple(left_out)))
+    return batch
+
+
+def _text(name: str) -> str:
+    """Return the name of a folder as text that any file can hold."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+class _Work:
+    """The submissions to one assignment, on their way to the journal and the output folder."""
+
+    def __init__(self, judge: Judge, journal: Journal, out: Path, heard: Heard) -> None:
+        self.judge, self.journal, self.out, self.heard = judge, journal, out, heard
+        self.files: dict[str, str] = {}
+        self.resumed = self.flawed = 0
+
+    def grade(self, entries: Iterable[Entry], machines: Machines) -> None:
+        waiting = [entry for entry in entries if not self._is_known(entry)]
+        if not waiting:
+            return
+        self.journal.note(
+            self.judge.stem.name, self.judge.header, inputs_of(self.judge.keys.values())
+        )
+        with (
+            machines.backend(self.judge) as backend,
+            closing(grade(self.judge, backend, waiting)) as all_graded,
+        ):
+            for graded in all_graded:
+                self._keep(graded)
+
+    def _is_known(self, entry: Entry) -> bool:
+        """Take a verdict from the journal, and write the pages again that are missing."""
+        file = self.files[entry.student] = digest(entry.path)
+        judge = self.judge
+        report = self.journal.find(entry.student, file, judge.stem.name, judge.header)
+        if report is None:
+            return False
+        self.resumed += 1
+        if not has_pages(self.out, report):
+            self._write(read_again(judge, entry, report))
+        self.heard(report)
+        return True
+
+    def _keep(self, graded: Graded) -> None:
+        """Write a verdict to the journal, then its pages."""
+        file = self.files[graded.entry.student]
+        try:
+            report = self.journal.append(file, graded.report, final=graded.final)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001  a report that cannot be written is our flaw
+            graded = flawed(self.judge, graded.entry, error)
+            report = self.journal.append(file, graded.report, final=False)
+        graded = replace(graded, report=report)
+        self.flawed += not graded.final
+        self._write(graded)
+        self.heard(graded.report)
+
+    def _write(self, graded: Graded) -> None:
+        write_or_log(self.out, self.judge, graded)
+
+
+def write_or_log(out: Path, judge: Judge, graded: Graded) -> None:
+    """Write the pages of a submission; a flaw of ours in one page does not stop the others.
+
+    The verdict stands in the journal, and the next run tries to write the page again.
+    """
+    try:
+        write_pages(out, judge, graded)
+    except OSError:
+        raise
+    except Exception:
+        log.exception("the pages of %s were not written", graded.entry.student)
+
+
+def read_again(judge: Judge, entry: Entry, report: Report) -> Graded:
+    """Return what was graded before, read from its file once more."""
+    try:
+        return Graded(entry, report, read_submission(entry.path, judge.release))
+    except Refusal:
+        return Graded(entry, report, None)
+
+
+def _summary(judge: Judge, reports: Reports, flawed: int) -> Summary:
+    total, refused = 0.0, 0
+    for report in reports:
+        total += report.score
+        refused += bool(report.refusal)
+    return Summary(
+        assignment=judge.stem.name,
+        graded=len(reports),
+        refused=refused,
+        flawed=flawed,
+        mean=total / max(1, len(reports)),
+        max_score=sum(key.points for key in judge.keys.values()),
+        sandbox=judge.header.sandbox,
+    )
+
+
+def finish(judge: Judge, journal: Journal, out: Path) -> list[str]:
+    """Write what is about the class: gradebook, report page and its numbers.
+
+    It is about everyone who has a verdict in this folder, so that a late submission that is graded
+    alone joins its class.
+
+    Returns
+    -------
+    list of str
+        Exercises that the gradebook has no cell for, because its assignment was changed.
+    """
+    name, title = judge.stem.name, judge.release.title
+    reports = Shared(journal.reports(name, journal.students(name)))
+    left_out = write_gradebook(out / "gradebook.db", judge.release, reports)
+    pages = {
+        report.student: pages_of(out, report)["feedback"].relative_to(out).as_posix()
+        for report in reports
+    }
+    page = class_report(reports, title, pages=pages, csv_name=f"report_{name}.csv")
+    put(report_page(out, name), page)
+    put(out / f"report_{name}.csv", class_csv(reports))
+    put(out / f"report_{name}.json", class_json(reports, title))
+    return left_out
+
+
+def report_page(out: Path, assignment: str) -> Path:
+    """Return where the class report of an assignment is written."""
+    return out / f"report_{assignment}.html"

@@ -1,0 +1,15 @@
+"""What can go wrong at the rim towards nbgrader, and what people can do about it."""
+
+from grader.exceptions import GraderError
+
+
+class GradebookError(GraderError):
+    """The gradebook cannot be written."""
+
+
+class GradebookLocked(GradebookError):
+    """Another program is writing to the gradebook."""
+
+
+class StageError(GraderError):
+    """The course folder cannot be made."""
