@@ -1,0 +1,1 @@
+"""Course 1: neural networks from the ground up."""

@@ -1,0 +1,1 @@
+"""What the notebooks on images share: generated pictures, backbones, public originals."""

@@ -1,0 +1,1 @@
+"""Course 5: sequence models and transformers."""

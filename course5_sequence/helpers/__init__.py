@@ -1,0 +1,1 @@
+"""What the notebooks on sequences share: dates, sounds, and public originals."""
