@@ -1,0 +1,133 @@
+"""Call an answer with plain data and say what it did, in plain data.
+
+With this module one can:
+
+- call a function on a fresh copy of packed arguments: ``call``
+- read what a call did: ``Outcome``
+- get an observer or a requirement back from its text: ``load_function``
+
+It runs in the learner's process (`grader.grading.child`), in the notebook
+(`grader.grading.student`) and in the judge on references, so that all three mean the same by *what
+a function returns*.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from grader.values import Opaque, ValueTooLarge, pack, plain, unpack
+
+_MESSAGE = 400  # characters of an error message that travel
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call did.
+
+    Attributes
+    ----------
+    value
+        The returned value as plain data.
+    error
+        Name of the exception that was raised, or ''; ``message`` and ``line`` say more.
+    changed
+        Names of the arguments that were changed in place.
+    """
+
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    line: str = ""
+    changed: tuple[str, ...] = ()
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return the outcome as plain data, without what is empty."""
+        said = {name: getattr(self, name) for name in ("error", "message", "line", "changed")}
+        return {"value": self.value} | {name: value for name, value in said.items() if value}
+
+    @classmethod
+    def from_plain(cls, data: Any) -> "Outcome":
+        """Rebuild an outcome from untrusted plain data; raises ValueError where it is none."""
+        if not isinstance(data, dict):
+            raise ValueError(f"an outcome is a dict, not {type(data).__name__}")
+        texts = {name: str(data.get(name, ""))[:_MESSAGE] for name in ("error", "message", "line")}
+        changed = data.get("changed", ())
+        if not isinstance(changed, list | tuple):
+            raise ValueError(f"names of changed arguments are a list, not {type(changed).__name__}")
+        names = tuple(str(name)[:80] for name in changed[:20])
+        return cls(data.get("value"), changed=names, **texts)
+
+
+def call(
+    function: Callable[..., Any],
+    arguments: bytes,
+    positional: int,
+    observer: Callable[..., Any] | None = None,
+) -> Outcome:
+    """Call `function` on unpacked copies of `arguments` and return what it did.
+
+    Parameters
+    ----------
+    arguments
+        A packed dict of arguments by name (see `grader.values.pack`).
+    positional
+        How many of them, from the first, go by position (so that learners may rename them).
+    observer
+        Called as ``observer(function, *arguments)`` instead of the function itself.
+    """
+    given = unpack(arguments)
+    before = {name: pack(value) for name, value in given.items()}
+    names = list(given)
+    by_position = [given[name] for name in names[:positional]]
+    by_name = {name: given[name] for name in names[positional:]}
+    try:
+        if observer is None:
+            result = function(*by_position, **by_name)
+        else:
+            result = observer(function, *by_position, **by_name)
+        value = plain(result)
+    except ValueTooLarge as error:
+        return Outcome(Opaque(f"result that is too large ({error})"))
+    except (Exception, SystemExit) as error:
+        name = _clean(type(error).__name__)
+        return Outcome(error=name, message=_message(error), line=_line(error))
+    changed = [name for name in names if _packed(given[name]) != before[name]]
+    return Outcome(value, changed=tuple(changed))
+
+
+def load_function(source: str) -> Callable[..., Any]:
+    """Return the function that `source` defines; the text is an author's, never a learner's."""
+    names: dict[str, Any] = {"np": np}
+    exec(compile(source, "<author>", "exec"), names)
+    return next(value for value in reversed(names.values()) if isinstance(value, FunctionType))
+
+
+def _packed(argument: Any) -> bytes:
+    """Return the bytes of an argument after the call, b'' where it is no plain value any more."""
+    try:
+        return pack(plain(argument))
+    except Exception:
+        return b""
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return _clean(str(error)[:_MESSAGE])
+    except Exception:
+        return "its message cannot be shown"
+
+
+def _clean(text: str) -> str:
+    """Replace what cannot be encoded, which would break the channel."""
+    return text.encode(errors="replace").decode()
+
+
+def _line(error: BaseException) -> str:
+    """Return the text of the innermost line of the learner's own code, '' where there is none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "answer" in frame.filename or "ipykernel" in frame.filename]
+    return _clean((own[-1].line or "").strip()[:200]) if own else ""

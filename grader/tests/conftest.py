@@ -1,0 +1,81 @@
+"""Fixtures that many tests share.
+
+- ``miniature``: the root of a course with one small assignment, built; nobody may change it
+- ``own_miniature``: the same, for a test that changes something
+- ``averages``: its assignment
+- ``staged``, ``released``: a course folder with it, and the notebook that nbgrader released
+"""
+
+import shutil
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from grader.authoring.build import build
+from grader.stems import Stem, find
+from grader.tests.bridge_course import SEED, nbgrader, read
+
+COURSES = Path(__file__).parent / "courses"
+
+
+@contextmanager
+def importable(root: Path) -> Generator[Path]:
+    """Let ``course1_demo`` be imported from `root`, and from nowhere else, in this block."""
+    path, before = list(sys.path), _forget()
+    sys.path.insert(0, str(root))
+    try:
+        yield root
+    finally:
+        _forget()
+        sys.path[:] = path
+        sys.modules.update(before)
+
+
+def _forget() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.split(".")[0] == "course1_demo"]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+@pytest.fixture(scope="session")
+def miniature(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    root = tmp_path_factory.mktemp("miniature") / "courses"
+    shutil.copytree(COURSES, root, ignore=shutil.ignore_patterns("__pycache__"))
+    with importable(root):
+        build(find(root, "averages"))
+        yield root
+
+
+@pytest.fixture(scope="session")
+def averages(miniature: Path) -> Stem:
+    """The assignment of the miniature course."""
+    return find(miniature, "averages")
+
+
+@pytest.fixture
+def own_miniature(miniature: Path, tmp_path: Path) -> Iterator[Path]:
+    root = tmp_path / "courses"
+    shutil.copytree(miniature, root, ignore=shutil.ignore_patterns("__pycache__"))
+    with importable(root):
+        yield root
+
+
+@pytest.fixture(scope="session")
+def staged(averages: Stem, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course folder with the assignment generated; copy it before a change."""
+    from grader.bridge.stage import stage  # nbgrader takes a second to import
+
+    folder = tmp_path_factory.mktemp("staged") / "course"
+    stage(averages.root, folder, [averages], seed=SEED)
+    nbgrader(folder, "generate_assignment", "averages")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def released(staged: Path) -> dict[str, Any]:
+    """The notebook that nbgrader released."""
+    return read(staged / "release" / "averages" / "averages.ipynb")

@@ -1,0 +1,110 @@
+"""What learners may import holds earlier weeks as a library, and never this week's references."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.bundle import bundle_files, without_exercises
+from grader.stems import Stem, discover
+
+ROOT = Path(__file__).resolve().parents[2]
+
+MODULE = '''"""Averages."""
+
+import numpy as np
+from grader.spec import exercise
+from grader.inputs import normal
+
+
+def helper(x):
+    """Stay."""
+    return x
+
+
+@exercise("Hint that gives it away.", points=1)
+def mean(x):
+    """Return the mean."""
+    ### BEGIN SOLUTION
+    m = np.mean(x)
+    ### END SOLUTION
+    return helper(m) * UNIT
+
+
+mean.probe(np.array([1.0]))
+mean.random(x=normal())
+mean.mistake("You summed.", "np.mean", "np.sum")
+
+
+@mean.accept
+def other(x):
+    return sum(x) / len(x)
+
+
+UNIT = 1.0
+INPUTS = {"x": normal(shape="m")}
+'''
+
+
+def test_functions_stay_and_what_judges_them_goes() -> None:
+    library = without_exercises(MODULE)
+    names: dict[str, object] = {}
+    exec(library, names)
+    assert names["mean"]([1.0, 3.0]) == 2.0  # type: ignore[operator]
+    assert names["UNIT"] == 1.0
+    assert "INPUTS" not in names
+    assert "other" not in names
+    for word in ("grader", "exercise", "probe", "mistake", "gives it away", "You summed"):
+        assert word not in library
+
+
+@pytest.mark.parametrize("stem", discover(ROOT), ids=lambda stem: stem.name)
+def test_every_week_can_be_imported_by_later_ones_without_the_grader(stem: Stem) -> None:
+    library = without_exercises(stem.code.read_text(encoding="utf-8"))
+    names: dict[str, object] = {}
+    exec(library, names)
+    assert set(stem.exercises()) <= set(names)
+    assert "grader" not in library
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for place in ("course1_a/week1", "course1_a/week2", "course1_a/week10", "course2_b/week1"):
+        source = tmp_path / place / "source"
+        source.mkdir(parents=True)
+        (source / "stem.py").write_text(MODULE)
+        (source / "stem.json").write_text("{}")
+        (tmp_path / place / "stem.ipynb").write_text("{}")
+    for course in ("course1_a", "course2_b"):
+        (tmp_path / course / "__init__.py").touch()
+        (tmp_path / course / "helpers").mkdir()
+        (tmp_path / course / "helpers/data.py").write_text("x = 1\n")
+        (tmp_path / course / "tests").mkdir()
+        (tmp_path / course / "tests/test_oracles.py").touch()
+    return tmp_path
+
+
+def _names(root: Path, course: str, week: str) -> list[str]:
+    return [name for name, _ in bundle_files(Stem(root, course, week, "stem"))]
+
+
+def test_a_week_sees_the_weeks_before_it(root: Path) -> None:
+    assert _names(root, "course1_a", "week10") == [
+        "course1_a/__init__.py",
+        "course1_a/helpers/data.py",
+        "course1_a/week1/source/stem.py",
+        "course1_a/week2/source/stem.py",
+    ]
+
+
+def test_the_first_week_sees_helpers_only(root: Path) -> None:
+    assert _names(root, "course1_a", "week1") == [
+        "course1_a/__init__.py",
+        "course1_a/helpers/data.py",
+    ]
+
+
+def test_a_later_course_sees_all_of_the_earlier_ones(root: Path) -> None:
+    names = _names(root, "course2_b", "week1")
+    assert "course1_a/week10/source/stem.py" in names
+    assert "course2_b/week1/source/stem.py" not in names
+    assert not any("tests" in name or name.endswith((".json", ".ipynb")) for name in names)

@@ -1,0 +1,132 @@
+"""The contracts of docs/authoring.md, on every stem, exercise, mistake and alternative there is.
+
+`test_authoring_contracts.py` breaks each of them on purpose and sees it go red.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jaxtyping
+import pytest
+
+from grader.authoring import contracts, stem_contracts
+from grader.spec import Exercise
+from grader.stems import Stem, discover
+from grader.tests.rehearsal import rehearse
+from grader.variants import public_key
+
+STEMS = discover(Path(__file__).resolve().parents[2])
+EXERCISES = [(stem, exercise) for stem in STEMS for exercise in stem.exercises().values()]
+
+AnyExercise = Exercise[..., Any]
+each_stem = pytest.mark.parametrize("stem", STEMS, ids=lambda stem: stem.name)
+each_exercise = pytest.mark.parametrize(
+    "exercise",
+    [pytest.param(exercise, id=f"{stem.name}-{exercise.name}") for stem, exercise in EXERCISES],
+)
+each_mistake = pytest.mark.parametrize(
+    ("exercise", "number"),
+    [
+        pytest.param(exercise, number, id=f"{stem.name}-{exercise.name}-mistake-{number + 1}")
+        for stem, exercise in EXERCISES
+        for number in range(len(exercise.mistakes))
+    ],
+)
+each_accept = pytest.mark.parametrize(
+    ("exercise", "number"),
+    [
+        pytest.param(exercise, number, id=f"{stem.name}-{exercise.name}-accept-{number + 1}")
+        for stem, exercise in EXERCISES
+        for number in range(len(exercise.accepts))
+    ],
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shapes_unchecked() -> Iterator[None]:
+    """Let wrong answers return wrong shapes, as they do where nothing enforces annotations."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    public_key.cache_clear()
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
+    public_key.cache_clear()
+
+
+def kept(complaints: list[str]) -> None:
+    assert not complaints, "\n".join(["", *complaints])
+
+
+def test_there_is_something_to_check() -> None:
+    assert EXERCISES
+
+
+@each_exercise
+def test_1_the_reference_passes_its_own_probes(exercise: AnyExercise) -> None:
+    kept(contracts.contract_1(exercise))
+
+
+@each_exercise
+def test_2_the_stub_fails_every_probe(exercise: AnyExercise) -> None:
+    kept(contracts.contract_2(exercise))
+
+
+@each_mistake
+def test_3_a_mistake_is_rejected_and_diagnosed_as_itself(
+    exercise: AnyExercise, number: int
+) -> None:
+    kept(contracts.contract_3(exercise, number))
+
+
+@each_exercise
+def test_4_general_mistakes_are_rejected_and_diagnosed(exercise: AnyExercise) -> None:
+    kept(contracts.contract_4(exercise))
+
+
+@each_accept
+def test_5_a_right_answer_written_otherwise_passes(exercise: AnyExercise, number: int) -> None:
+    kept(contracts.contract_5(exercise, number))
+
+
+@each_exercise
+def test_5_single_precision_passes(exercise: AnyExercise) -> None:
+    kept(contracts.contract_5_float32(exercise))
+
+
+@each_stem
+def test_6_the_json_equals_a_rebuild(stem: Stem) -> None:
+    kept(stem_contracts.contract_6(stem))
+
+
+@each_stem
+def test_7_the_notebook_equals_a_rebuild(stem: Stem) -> None:
+    kept(stem_contracts.contract_7(stem))
+
+
+@pytest.mark.slow
+@each_stem
+def test_8_the_instructors_notebook_runs_in_its_budget_and_scores_full_marks(
+    stem: Stem, pytestconfig: pytest.Config
+) -> None:
+    assert pytestconfig.cache is not None
+    kept(rehearse(stem, pytestconfig.cache.mkdir("rehearsals")))
+
+
+@each_stem
+def test_9_no_solution_is_released(stem: Stem) -> None:
+    kept(stem_contracts.contract_9(stem))
+
+
+@each_exercise
+def test_10_an_exercise_brings_enough_of_everything(exercise: AnyExercise) -> None:
+    kept(contracts.contract_10(exercise))
+
+
+@each_stem
+def test_10_the_points_of_a_notebook_add_up(stem: Stem) -> None:
+    kept(stem_contracts.contract_10_points(stem))
+
+
+@each_stem
+def test_11_machine_made_mutants_are_noticed(stem: Stem) -> None:
+    kept(stem_contracts.contract_11(stem))
