@@ -1,6 +1,7 @@
 """What a learner of one week may import: helpers, earlier courses and earlier weeks, as a library.
 
-- ``bundle_files``: relative paths and contents; this week's references are never among them
+- ``bundle_files``: relative paths and contents; of this week's references only those that the
+  notebook's text names under ``builds_on:``, never its own
 - ``without_exercises``: a module's text with plain functions, without what judges them
 """
 
@@ -10,25 +11,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from grader.front_matter import built_on
 from grader.stems import Stem
 
 
 def bundle_files(stem: Stem) -> Iterator[tuple[str, bytes]]:
     """Yield (relative path, content) of what a learner of `stem` may import, sorted."""
+    earlier = {f"{name}.py" for name in built_on(stem)}
     for course in sorted(stem.root.glob("course*_*")):
         if course.name > stem.course:
             break
         for path in sorted(course.rglob("*")):
             relative = path.relative_to(stem.root)
-            if path.is_file() and _belongs(relative, stem):
+            if path.is_file() and _belongs(relative, stem, earlier):
                 content = path.read_bytes()
                 if relative.parts[-2] == "source":
                     content = without_exercises(content.decode()).encode()
                 yield relative.as_posix(), content
 
 
-def _belongs(path: Path, stem: Stem) -> bool:
-    """Helpers always; authored modules of earlier weeks; nothing generated, no tests."""
+def _belongs(path: Path, stem: Stem, earlier: set[str]) -> bool:
+    """Helpers always; modules of earlier weeks, and `earlier` ones of this; nothing generated."""
     parts = path.parts
     if "__pycache__" in parts or "tests" in parts:
         return False
@@ -38,6 +41,8 @@ def _belongs(path: Path, stem: Stem) -> bool:
         return True
     if parts[-2] != "source" or path.suffix != ".py":
         return False
+    if parts[:2] == (stem.course, stem.week):
+        return path.name in earlier
     return (parts[0], _number(parts[1])) < (stem.course, _number(stem.week))
 
 

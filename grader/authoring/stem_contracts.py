@@ -19,6 +19,7 @@ from grader.authoring.release import learner_notebook, solution_leaks
 from grader.authoring.source import instructor_notebook
 from grader.authoring.trial import survivors
 from grader.bundle import bundle_files
+from grader.front_matter import built_on
 from grader.spec import SpecError
 from grader.stems import Stem
 from grader.variants import public_key
@@ -63,8 +64,10 @@ def contract_9(stem: Stem) -> list[str]:
         for name, text in released.items()
         for line in solution_leaks(exercises, text)
     ]
+    source = f"{stem.course}/{stem.week}/source/"
+    earlier = {f"{source}{name}.py" for name in built_on(stem)}
     for name, content in bundle_files(stem):
-        if name.startswith(f"{stem.course}/{stem.week}/source/"):
+        if name.startswith(source) and name not in earlier:
             found.append(f"{stem.place}: its bundle holds {name}, which is of its own week.")
         lines = _joined(content.decode(errors="replace")) if name.endswith(".py") else ""
         found += [

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.bundle import bundle_files, without_exercises
+from grader.spec import SpecError
 from grader.stems import Stem, discover
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -108,3 +109,36 @@ def test_a_later_course_sees_all_of_the_earlier_ones(root: Path) -> None:
     assert "course1_a/week10/source/stem.py" in names
     assert "course2_b/week1/source/stem.py" not in names
     assert not any("tests" in name or name.endswith((".json", ".ipynb")) for name in names)
+
+
+def _text(root: Path, name: str, *builds_on: str) -> None:
+    """Write a second notebook of course1_a/week2 and what it builds on."""
+    source = root / "course1_a/week2/source"
+    (source / f"{name}.py").write_text(MODULE)
+    text = f"---\ncourse:\n  title: A\n  budget_s: 5\n  builds_on: [{', '.join(builds_on)}]\n---\n"
+    (source / f"{name}.md").write_text(text)
+
+
+def _of_week_2(root: Path, name: str) -> list[str]:
+    stem = Stem(root, "course1_a", "week2", name)
+    source = "course1_a/week2/source/"
+    return [n.removeprefix(source) for n, _ in bundle_files(stem) if n.startswith(source)]
+
+
+def test_a_notebook_sees_those_of_its_week_that_it_builds_on_and_never_itself(root: Path) -> None:
+    _text(root, "first")
+    _text(root, "second", "first")
+    _text(root, "third", "second")
+    assert _of_week_2(root, "first") == []
+    assert _of_week_2(root, "second") == ["first.py"]
+    assert _of_week_2(root, "third") == ["first.py", "second.py"]
+
+
+def test_a_circle_and_an_unknown_notebook_are_refused(root: Path) -> None:
+    _text(root, "first", "second")
+    _text(root, "second", "first")
+    with pytest.raises(SpecError, match="itself built on it"):
+        _of_week_2(root, "first")
+    _text(root, "third", "nobody")
+    with pytest.raises(SpecError, match="no notebook of this week"):
+        _of_week_2(root, "third")

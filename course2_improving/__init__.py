@@ -1,0 +1,1 @@
+"""Course 2: making networks learn well."""

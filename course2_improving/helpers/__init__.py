@@ -1,0 +1,1 @@
+"""What the notebooks of course 2 share."""
