@@ -130,6 +130,8 @@ class Session:
             raise Lost
         if trouble in ("", "timeout"):
             return trouble or "over"
+        if trouble == "garbled":  # how it ended then is a race between its exit and our end
+            return "crashed (it wrote where only the grader writes)"
         return {"over": "crashed (exit code 0)", "killed": "crashed"}.get(ending, ending)
 
     def _order(self, order: bytes, descriptors: list[int]) -> None:
