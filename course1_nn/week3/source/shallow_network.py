@@ -1,7 +1,7 @@
 """A network with one hidden layer: activations, initialization, forward, backward, fit.
 
-Examples are rows: ``X (m, n_x)``, ``W1 (n_x, n_h)``, ``b1 (n_h,)``, ``W2 (n_h, n_y)``, ``b2 (n_y,)``,
-labels ``Y (m, 1)`` of 0 and 1.
+Examples are rows: ``X (m, n_x)``, ``W1 (n_x, n_h)``, ``b1 (n_h,)``, ``W2 (n_h, n_y)``,
+``b2 (n_y,)``, labels ``Y (m, 1)`` of 0 and 1.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray as Array
 
-from course1_nn.helpers.activations import sigmoid
+from course1_nn.week1.source.numpy_foundations import sigmoid
 from course1_nn.week2.source.logistic_regression import binary_cross_entropy
 from grader.spec import exercise
 
