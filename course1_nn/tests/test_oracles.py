@@ -15,7 +15,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix, log_loss
 
-from course1_nn.helpers.activations import sigmoid
+from course1_nn.week1.source.numpy_foundations import sigmoid
 from course1_nn.week2.source.logistic_regression import (
     backward,
     bce_from_logits,
@@ -69,24 +69,6 @@ def central_differences(f: Callable[[Any], float], at, step=1e-6):
         down[index] -= step
         slopes[index] = (f(up) - f(down)) / (2 * step)
     return slopes
-
-
-# ---- sigmoid ------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("z", EXTREME)
-def test_sigmoid_equals_the_exact_value(z):
-    with localcontext() as context:
-        context.prec = 500
-        exact = float(1 / (1 + (-Decimal(z)).exp()))
-    assert float(sigmoid(np.array([z]))[0]) == pytest.approx(exact, rel=1e-14, abs=0)
-
-
-def test_sigmoid_keeps_shape_and_input(rng):
-    Z = rng.normal(0, 300, size=(3, 4, 2))
-    before = Z.copy()
-    assert sigmoid(Z).shape == Z.shape
-    np.testing.assert_array_equal(Z, before)
 
 
 # ---- the model ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray as Array
 
-from course1_nn.helpers.activations import sigmoid
+from course1_nn.week1.source.numpy_foundations import sigmoid
 from grader.spec import Sizes, choice, exercise, integers, normal, uniform
 
 Params = dict[str, Array]
