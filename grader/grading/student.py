@@ -2,6 +2,7 @@
 
 - ``checker(place)``: the `check` function of one assignment
 - ``Checker.__call__(function)``: judge one function and return the card to show
+- ``find_checks``: the file that holds the public cases of an assignment
 """
 
 import json
@@ -66,12 +67,18 @@ def checker(place: str) -> Checker:
     FileNotFoundError
         The checks of the assignment are in none of the usual folders.
     """
-    path = _find(place)
+    path = find_checks(place)
     return Checker(keys.from_json(json.loads(path.read_text(encoding="utf-8"))))
 
 
-def _find(place: str) -> Path:
-    """Look beside the notebook, in each folder above it, then beside this package."""
+def find_checks(place: str) -> Path:
+    """Look for the JSON of `place` in each folder from here upwards, then beside this package.
+
+    Raises
+    ------
+    FileNotFoundError
+        It is in none of them.
+    """
     folder, _, name = place.rpartition("/")
     inside = Path(folder) / "source" / f"{name}.json"
     here = Path.cwd()

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.calls import Outcome
-from grader.grading.card import _STYLE, Card, show
+from grader.grading.card import Card, show
+from grader.grading.frame import STYLE
 from grader.grading.student import Checker
 from grader.key import AnswerKey, KeyCase
 from grader.pages.classroom import class_report
@@ -76,7 +77,7 @@ def test_every_tone_has_a_style() -> None:
 
 
 def test_the_card_wears_the_colours_of_the_pages() -> None:
-    light, dark = re.findall(r"\{(--g-sheet[^}]*)\}", _STYLE.replace("\n", ""))
+    light, dark = re.findall(r"\{(--g-sheet[^}]*)\}", STYLE.replace("\n", ""))
     for scheme, block in (("light", light), ("dark", light + dark)):
         colours = dict(re.findall(r"--g-([\w-]+):(#[0-9a-f]{6})", block))
         assert len(colours) == 14
