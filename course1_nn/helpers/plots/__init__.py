@@ -3,6 +3,8 @@
 - `weight_image`: weights of a linear model on images, drawn as an image
 - `gallery`: many small images with a title each
 - `boundary_2d`: what a classifier says over a plane, with the examples on it
+- `line_2d`: a line between two classes of labels -1 and +1
+- `film`: one picture after the other, as a GIF that stops by itself
 - `loss_curves`: one line a run
 - `confusion_matrix`: the four counts of a binary classifier
 
@@ -13,7 +15,9 @@ is given, it is made from the numbers. Put a text alternative under a picture in
 matplotlib is imported at the first picture: it takes longer than all the rest of a set-up cell.
 """
 
+from course1_nn.helpers.plots.films import film
 from course1_nn.helpers.plots.images import gallery, weight_image
+from course1_nn.helpers.plots.lines import line_2d
 from course1_nn.helpers.plots.planes import boundary_2d
 from course1_nn.helpers.plots.scores import confusion_matrix, loss_curves
 from course1_nn.helpers.plots.style import COLOURS, DASHES, MARKERS, use_style
@@ -24,7 +28,9 @@ __all__ = [
     "MARKERS",
     "boundary_2d",
     "confusion_matrix",
+    "film",
     "gallery",
+    "line_2d",
     "loss_curves",
     "use_style",
     "weight_image",
