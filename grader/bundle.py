@@ -14,6 +14,8 @@ from typing import Any, TypeGuard
 from grader.front_matter import built_on
 from grader.stems import Stem
 
+_EXERCISES, _QUESTIONS = ("exercise",), ("multiple_choice", "numeric")
+
 
 def bundle_files(stem: Stem) -> Iterator[tuple[str, bytes]]:
     """Yield (relative path, content) of what a learner of `stem` may import, sorted."""
@@ -54,11 +56,16 @@ def without_exercises(source: str) -> str:
     """Return a module's text with plain functions instead of exercises, for learners' bundles.
 
     Decorators of the vocabulary, probes, mistakes and the like are cut out, so that earlier weeks
-    can be imported as a library without what judges them.
+    can be imported as a library without what judges them. Questions of a quiz go as a whole.
     """
     tree = ast.parse(source)
-    names = {node.name for node in tree.body if _is_exercise(node)}
-    kept = [node for node in tree.body if not _is_judging(node, names)]
+    asked = {node.name for node in tree.body if _is_made_by(node, _QUESTIONS)}
+    names = {node.name for node in tree.body if _is_made_by(node, _EXERCISES)}
+    kept = [
+        node
+        for node in tree.body
+        if not _is_judging(node, names | asked) and not _defined(node) & asked
+    ]
     for node in kept:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names:
             node.decorator_list = []
@@ -88,9 +95,13 @@ def _defined(node: ast.stmt) -> set[str]:
     return set()
 
 
-def _is_exercise(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
+def _is_made_by(
+    node: ast.stmt, makers: tuple[str, ...]
+) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
-        "exercise(" in ast.unparse(decorator) for decorator in node.decorator_list
+        f"{maker}(" in ast.unparse(decorator)
+        for decorator in node.decorator_list
+        for maker in makers
     )
 
 

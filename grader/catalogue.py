@@ -11,6 +11,7 @@ import msgspec
 from rich.table import Column, Table
 
 from grader.front_matter import front_matter
+from grader.questions import Question
 from grader.spec import Exercise
 from grader.stems import Stem, discover
 
@@ -46,14 +47,16 @@ def catalogue(root: Path) -> list[StemEntry]:
 
 
 def _entry(stem: Stem) -> StemEntry:
-    exercises = [_exercise(exercise) for exercise in stem.exercises().values()]
+    declared = list(stem.exercises().values())
+    exercises = [_exercise(exercise) for exercise in declared]
+    is_quiz = bool(declared) and all(isinstance(exercise, Question) for exercise in declared)
     about = front_matter(stem)
     points = sum(exercise.points for exercise in exercises)
     return StemEntry(
         stem.course,
         stem.week,
         stem.name,
-        "notebook",
+        "quiz" if is_quiz else "notebook",
         about.title,
         points,
         about.budget_s,
@@ -65,7 +68,7 @@ def _exercise(exercise: Exercise[..., Any]) -> ExerciseEntry:
     return ExerciseEntry(
         exercise.name,
         exercise.points,
-        len(exercise.probes),
+        len(exercise.probes) + exercise.pool,
         sum(draws.count for draws in exercise.draws),
         len(exercise.mistakes),
         len(exercise.accepts),

@@ -219,17 +219,29 @@ class HasInputs(Protocol):
         """Families of random inputs."""
         ...
 
+    @property
+    def pool(self) -> int:
+        """How many plain draws of each family are public; 0 for one with its contrasts."""
+        ...
+
 
 def public_cases(exercise: HasInputs) -> list[Case]:
-    """Return the authored probes, then one fixed draw and its contrasts for each family."""
+    """Return the authored probes, then for each family one fixed draw and its contrasts.
+
+    A question has a pool of fixed draws instead, of which each learner sees some.
+    """
     cases: list[Case] = []
     for number, probe in enumerate(exercise.probes, 1):
         arguments = exercise.signature.bind(*probe.args, **probe.kwargs).arguments
         cases.append(Case(f"public {number}", dict(arguments), hidden=False, why=probe.why))
     rng = np.random.default_rng(zlib.crc32(exercise.name.encode()))
     for draws in exercise.draws:
-        cases += _family(draws, rng, 1, "public", len(cases))
+        cases += _pool(draws, rng, exercise.pool) or _family(draws, rng, 1, "public", len(cases))
     return cases
+
+
+def _pool(draws: Draws, rng: np.random.Generator, count: int) -> list[Case]:
+    return [Case(f"public {number + 1}", draws.draw(rng), hidden=False) for number in range(count)]
 
 
 def hidden_cases(exercise: HasInputs, seed: int) -> list[Case]:

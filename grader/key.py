@@ -5,17 +5,20 @@ with no reference on disk; the hidden one is computed in the judge from a secret
 leaves it.
 
 - ``AnswerKey``, ``KeyCase``: the records
-- ``to_json``, ``from_json``: the readable form of a whole stem's keys
+- ``to_json``, ``from_json``: the readable form of a whole stem's keys (questions are sealed)
+- ``opened``: a sealed key, as far as the answers that were given open it
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader import values
 from grader.calls import Outcome
+from grader.seals import Sealed, seal, unseal, words_around, words_of
 
 FORMAT = 1
+SHOWN = 2  # draws of a question that one learner sees
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class KeyCase:
 
     label: str
     arguments: dict[str, Any]
-    expected: Any
+    expected: Any  # a `Sealed` where no answer has opened it
     mistakes: tuple[Outcome, ...]
     hidden: bool = False
     why: str = ""
@@ -56,6 +59,14 @@ class AnswerKey:
     requirements: tuple[tuple[str, str], ...] = ()  # (hint, source text of the predicate)
     bans: tuple[tuple[tuple[str, ...], str], ...] = ()
     excused: tuple[str, ...] = ()
+    kind: str = "exercise"  # or a question: choice, number
+    why: str = ""  # what a right answer is told
+    otherwise: str = ""  # what a wrong answer is told that is no listed mistake
+
+    @property
+    def is_question(self) -> bool:
+        """Whether this is a question of a quiz, whose public key is sealed."""
+        return self.kind != "exercise"
 
     def positional(self, case: KeyCase) -> int:
         """How many arguments of `case` go by position: the leading ones without a gap."""
@@ -86,25 +97,30 @@ _PLAIN_FIELDS = ("name", "points", "judged_by", "rtol", "atol", "seconds", "obse
 
 def _key_to_json(key: AnswerKey) -> dict[str, Any]:
     entry: dict[str, Any] = {name: getattr(key, name) for name in _PLAIN_FIELDS}
+    if key.is_question:
+        entry |= {"kind": key.kind, "otherwise": key.otherwise}
     entry |= {
         "parameters": list(key.parameters),
         "hints": list(key.hints),
-        "mistakes": list(key.mistakes),
+        "mistakes": [hint * (not key.is_question) for hint in key.mistakes],
         "requirements": [list(pair) for pair in key.requirements],
         "bans": [[list(what), why] for what, why in key.bans],
         "excused": list(key.excused),
-        "cases": [_case_to_json(case) for case in key.cases],
+        "cases": [_case_to_json(key, case) for case in key.cases],
     }
     return entry
 
 
-def _case_to_json(case: KeyCase) -> dict[str, Any]:
+def _case_to_json(key: AnswerKey, case: KeyCase) -> dict[str, Any]:
     entry: dict[str, Any] = {"label": case.label, "m": case.m}
     for name in ("why", "base", "changed"):
         if getattr(case, name):
             entry[name] = getattr(case, name)
+    entry["arguments"] = {name: values.to_json(value) for name, value in case.arguments.items()}
+    if key.is_question:
+        sealed = _sealed(key, case)
+        return entry | {"salt": sealed.salt, "sealed": sealed.boxes}
     return entry | {
-        "arguments": {name: values.to_json(value) for name, value in case.arguments.items()},
         "expected": values.to_json(case.expected),
         "mistakes": [_outcome_to_json(outcome) for outcome in case.mistakes],
     }
@@ -127,15 +143,20 @@ def _key_from_json(entry: dict[str, Any]) -> AnswerKey:
         bans=tuple((tuple(what), why) for what, why in entry["bans"]),
         excused=tuple(entry["excused"]),
         cases=tuple(_case_from_json(case) for case in entry["cases"]),
+        kind=entry.get("kind", "exercise"),
+        otherwise=entry.get("otherwise", ""),
     )
 
 
 def _case_from_json(entry: dict[str, Any]) -> KeyCase:
+    sealed = "sealed" in entry
     return KeyCase(
         label=entry["label"],
         arguments={name: values.from_json(value) for name, value in entry["arguments"].items()},
-        expected=values.from_json(entry["expected"]),
-        mistakes=tuple(_outcome_from_json(outcome) for outcome in entry["mistakes"]),
+        expected=Sealed(entry["salt"], entry["sealed"])
+        if sealed
+        else values.from_json(entry["expected"]),
+        mistakes=tuple(_outcome_from_json(outcome) for outcome in entry.get("mistakes", ())),
         why=entry.get("why", ""),
         base=entry.get("base", ""),
         changed=entry.get("changed", ""),
@@ -147,3 +168,40 @@ def _outcome_from_json(entry: dict[str, Any]) -> Outcome:
     if "error" in entry:
         return Outcome(error=entry["error"], message=entry.get("message", ""))
     return Outcome(values.from_json(entry["value"]), changed=tuple(entry.get("changed", ())))
+
+
+# ---- sealed keys --------------------------------------------------------------------------------
+
+_SHUT = Outcome(error="Sealed")  # in the place of a mistake that the answer has not opened
+
+
+def _sealed(key: AnswerKey, case: KeyCase) -> Sealed:
+    """Return the boxes of a case: what an answer opens is what there is to say about it."""
+    contents: dict[str, dict[str, Any]] = {}
+    for words in words_around(case.expected, key.atol):
+        right = {"right": values.to_json(case.expected), "why": key.why}
+        contents.setdefault(words, {}).update(right)
+    for number, outcome in enumerate(case.mistakes):
+        for words in words_around(outcome.value, key.atol):
+            told = [number, values.to_json(outcome.value), key.mistakes[number]]
+            contents.setdefault(words, {}).setdefault("mistakes", []).append(told)
+    return seal(f"{key.name} {case.label}", contents)
+
+
+def opened(key: AnswerKey, outcomes: Sequence[Outcome]) -> AnswerKey:
+    """Return `key` with those expected values and mistakes readable that the answers open.
+
+    A key that is not sealed is returned as it is, so that one way of judging serves both.
+    """
+    if not any(isinstance(case.expected, Sealed) for case in key.cases):
+        return key
+    hints, why, cases = list(key.mistakes), "", list[KeyCase]()
+    for case, outcome in zip(key.cases, outcomes, strict=True):
+        content = unseal(case.expected, words_of(outcome.value, key.atol)) or {}
+        mistakes = [_SHUT] * len(hints)
+        for number, value, hint in content.get("mistakes", ()):
+            mistakes[number], hints[number] = Outcome(values.from_json(value)), hint
+        expected = values.from_json(content["right"]) if "right" in content else case.expected
+        why = content.get("why", why)
+        cases.append(replace(case, expected=expected, mistakes=tuple(mistakes)))
+    return replace(key, mistakes=tuple(hints), why=why, cases=tuple(cases))

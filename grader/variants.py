@@ -92,6 +92,9 @@ def _key(exercise: AnyExercise, cases: list[Case]) -> AnswerKey:
         requirements=tuple((r.hint, _text(r.predicate)) for r in exercise.requirements),
         bans=tuple((ban.what, ban.why) for ban in exercise.bans),
         excused=tuple(exercise.excuses),
+        kind=exercise.kind,
+        why=exercise.why,
+        otherwise=exercise.otherwise,
     )
     observer = load_function(bare.observer) if bare.observer else None
     expected = outcomes(exercise.function, bare, observer)

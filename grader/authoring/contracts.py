@@ -193,7 +193,7 @@ def contract_10(exercise: AnyExercise) -> list[str]:
     """Return complaints unless it brings enough probes, draws, mistakes, alternatives, hints."""
     lines = len(code_lines(exercise.solution))
     wanted = {
-        "at least 1 probe": len(exercise.probes) >= 1,
+        "at least 1 probe": len(exercise.probes) + exercise.pool >= 1,
         "hidden inputs whose axes have unequal sizes": _draws_unequal(exercise),
         "at least 3 mistakes": len(exercise.mistakes) >= 3,
         "at least 2 accepted alternatives": len(exercise.accepts) >= 2

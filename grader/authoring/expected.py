@@ -14,6 +14,7 @@ from grader.calls import load_function
 from grader.grading.diagnose import alike, judge_cases
 from grader.grading.rules import broken_rule
 from grader.key import AnswerKey
+from grader.questions import Question
 from grader.spec import Exercise, SpecError
 from grader.stems import Stem
 from grader.variants import outcomes, public_key
@@ -30,7 +31,9 @@ def checks_text(stem: Stem) -> str:
 
 def check_exercise(exercise: Exercise[..., Any]) -> None:
     """Raise SpecError, with one sentence, where the exercise cannot judge an answer."""
-    if not exercise.probes:
+    if isinstance(exercise, Question):
+        exercise.complete()
+    elif not exercise.probes:
         raise SpecError(f"{exercise.name} has no probe; add one small enough to do by hand.")
     if not exercise.draws and exercise.signature.parameters:
         raise SpecError(f"{exercise.name} draws no hidden inputs; add {exercise.name}.random(…).")

@@ -4,7 +4,8 @@
 - ``answer_cell``: the cell of one exercise
 
 A placeholder is a code cell with the option ``:exercise: name``; it becomes the answer cell and,
-under it, the check cell. ``:tags: [setup]`` marks set-up cells; other code cells are demos.
+under it, the check cell; above a question of a quiz stands a cell that asks it. ``:tags: [setup]``
+marks set-up cells; other code cells are demos.
 """
 
 import re
@@ -15,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grader.front_matter import front_matter
+from grader.questions import Question
 from grader.spec import Exercise, SpecError
 from grader.stems import Stem
 
@@ -30,7 +32,7 @@ def instructor_notebook(stem: Stem) -> NotebookNode:
     exercises = stem.exercises()
     _check_placements(stem, text, exercises)
     _check_setup(stem, text)
-    ids = _Ids()
+    ids, asked = _Ids(), 0
     cells: list[NotebookNode] = []
     for cell in text.cells:
         if cell.cell_type == "markdown":
@@ -38,6 +40,9 @@ def instructor_notebook(stem: Stem) -> NotebookNode:
             cells.append(_markdown(cell.source, ids.next()))
         elif "exercise" in cell.metadata:
             exercise = exercises[cell.metadata["exercise"]]
+            if isinstance(exercise, Question):
+                asked += 1
+                cells.append(_markdown(exercise.statement(asked), f"question-{exercise.name}"))
             cells += [answer_cell(exercise), _check(exercise)]
         else:
             cells.append(_given(cell, ids.next()))

@@ -15,6 +15,7 @@ from grader import key as keys
 from grader.authoring import contracts
 from grader.authoring.build import notebook_source, notebook_text, stale
 from grader.authoring.contracts import code_lines
+from grader.authoring.quiz_contracts import contract_12, contract_13, questions
 from grader.authoring.release import learner_notebook, solution_leaks
 from grader.authoring.source import instructor_notebook
 from grader.authoring.trial import survivors
@@ -123,7 +124,9 @@ def contract_11(stem: Stem) -> list[str]:
 
 def complaints(stem: Stem) -> list[str]:
     """Return all complaints about `stem` but those of contracts 6, 7 and 8."""
-    found = contract_9(stem) + contract_10_points(stem)
+    found = contract_9(stem) + contract_10_points(stem) + contract_13(stem)
+    for question in questions(stem):
+        found += contract_12(question)
     for exercise in stem.exercises().values():
         for contract in _OF_AN_EXERCISE:
             found += contract(exercise)

@@ -8,7 +8,7 @@ import html
 import os
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -100,6 +100,8 @@ class Card:
     ruled_out: bool = False
     note: str = ""  # a last line, such as how far the notebook is
 
+    lists_cases: ClassVar[bool] = True
+
     @property
     def passed(self) -> bool:
         """Whether every public case passes and no rule is broken."""
@@ -159,6 +161,8 @@ class Card:
             lines += [f"  {text}" for text in [self.difference()] if text]
             for title, text in self.rows():
                 lines += [f"  {title}:", "    " + text.replace("\n", "\n    ")]
+        elif self.key.why:
+            lines += [f"  {self.key.why}"]
         lines += [f"  {self.note}"] if self.note else []
         return "\n".join(lines)
 
@@ -174,7 +178,7 @@ def _html(card: Card) -> str:
     head = f'<b class="mark">{mark}</b> <code>{html.escape(name)}</code> <b>{html.escape(rest)}</b>'
     parts = [
         f'<p class="head">{head} <span class="pts">{points}</span></p>',
-        f'<p class="cases">{_cases(card)}</p>' if tone != "todo" else "",
+        f'<p class="cases">{_cases(card)}</p>' if card.lists_cases and tone != "todo" else "",
     ]
     if card.diagnosis is not None:
         parts.append(f'<p class="hint">{inline(card.diagnosis.hint)}</p>')
@@ -182,6 +186,8 @@ def _html(card: Card) -> str:
             parts.append(f'<p class="diff">{inline(card.difference())}</p>')
         cells = "".join(_cell(title, text) for title, text in card.rows())
         parts.append(f'<div class="grid">{cells}</div>' if cells else "")
+    elif card.key.why:
+        parts.append(f'<p class="hint">{inline(card.key.why)}</p>')
     parts.append(f'<p class="note">{inline(card.note)}</p>' if card.note else "")
     return framed(tone, card.headline, "".join(parts))
 

@@ -130,6 +130,8 @@ class Judge:
             rule = broken_rule(key, submission.source_of(key.name))
             if rule is not None and verdict == "correct":
                 verdict, diagnosis = "forbidden", rule
+            if verdict == "correct" and key.why:
+                diagnosis = Diagnosis(code="right", hint=key.why)
         return ExerciseResult(
             name=key.name,
             points=key.points,

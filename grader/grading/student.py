@@ -18,6 +18,7 @@ from grader import key as keys
 from grader.calls import call
 from grader.grading.card import Card
 from grader.grading.diagnose import diagnose, judge_cases, load_function
+from grader.grading.questions import QuestionCard, own_numbers
 from grader.grading.rules import broken_rule, source_of
 from grader.key import AnswerKey
 
@@ -45,10 +46,13 @@ class Checker:
                 "Pass one of these functions, as in check("
                 f"{next(iter(self.keys), 'f')})."
             )
-        key = self.keys[name]
+        key = own_numbers(self.keys[name])
         rule = broken_rule(key, source_of(function))
-        judged = judge_cases(key, run(key, function))
-        return Card(key, tuple(judged), rule or diagnose(key, judged), ruled_out=bool(rule))
+        outcomes = run(key, function)
+        key = keys.opened(key, outcomes)
+        judged = judge_cases(key, outcomes)
+        kind = QuestionCard if key.is_question else Card
+        return kind(key, tuple(judged), rule or diagnose(key, judged), ruled_out=bool(rule))
 
 
 def run(key: AnswerKey, function: Callable[..., Any]) -> list[Any]:

@@ -192,7 +192,11 @@ def _row(report: Report) -> StudentRow:
         score=report.score,
         max_score=report.max_score,
         verdicts={result.name: result.verdict for result in report.exercises},
-        diagnoses={r.name: r.diagnosis.code for r in report.exercises if r.diagnosis},
+        diagnoses={
+            result.name: result.diagnosis.code
+            for result in report.exercises
+            if result.diagnosis and result.verdict != "correct"
+        },
         refusal=report.refusal,
         needs_human=report.needs_human,
         notes=report.notes,

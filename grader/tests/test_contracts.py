@@ -10,7 +10,8 @@ from typing import Any
 import jaxtyping
 import pytest
 
-from grader.authoring import contracts, stem_contracts
+from grader.authoring import contracts, quiz_contracts, stem_contracts
+from grader.questions import Question
 from grader.spec import Exercise
 from grader.stems import Stem, discover
 from grader.tests.rehearsal import rehearse
@@ -39,6 +40,15 @@ each_accept = pytest.mark.parametrize(
         pytest.param(exercise, number, id=f"{stem.name}-{exercise.name}-accept-{number + 1}")
         for stem, exercise in EXERCISES
         for number in range(len(exercise.accepts))
+    ],
+)
+
+each_question = pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param(exercise, id=f"{stem.name}-{exercise.name}")
+        for stem, exercise in EXERCISES
+        if isinstance(exercise, Question)
     ],
 )
 
@@ -130,3 +140,19 @@ def test_10_the_points_of_a_notebook_add_up(stem: Stem) -> None:
 @each_stem
 def test_11_machine_made_mutants_are_noticed(stem: Stem) -> None:
     kept(stem_contracts.contract_11(stem))
+
+
+@each_question
+def test_12_each_answer_opens_its_own_explanation(question: Question[..., Any]) -> None:
+    kept(quiz_contracts.contract_12(question))
+
+
+@each_stem
+def test_13_a_quiz_asks_everything_and_gives_nothing_away(stem: Stem) -> None:
+    kept(quiz_contracts.contract_13(stem))
+
+
+def test_no_two_assignments_have_one_name() -> None:
+    """A name stands for an assignment in a gradebook, in folders and on the command line."""
+    names = [stem.name for stem in STEMS]
+    assert sorted(names) == sorted(set(names))

@@ -22,6 +22,7 @@ class Sample:
     name: str = "sample"
     probes: list[Any] = field(default_factory=list[Any])
     draws: list[Draws] = field(default_factory=list[Draws])
+    pool: int = 0
 
     @property
     def signature(self) -> inspect.Signature:
