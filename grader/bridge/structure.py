@@ -9,7 +9,6 @@ What a submission's metadata says is dropped; only ids are used, to find the rel
 of answers, and changes of set-up cells, stay as cells of their own.
 """
 
-import ast
 import copy
 import re
 from collections.abc import Collection, Mapping
@@ -17,10 +16,10 @@ from typing import Any
 
 from grader.grading.read import grade_id
 from grader.grading.release import Release, ReleasedCell, text_of
+from grader.grading.roles import keeper, role, was_given
 
 Cell = dict[str, Any]
 
-_STUB = re.compile(r"raise NotImplementedError\(\)")
 _CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -52,8 +51,8 @@ def restored(
     """
     used = [cell for cell in release.cells if not (cell.grade_id and cell.grade_id in without)]
     raw_cells: list[Cell] = notebook["cells"]
-    roles = [_role(raw, used) for raw in raw_cells]
-    keepers = {_keeper(cell, raw_cells, roles): cell for cell in used if cell in roles}
+    roles = [role(raw, used) for raw in raw_cells]
+    keepers = {keeper(cell, raw_cells, roles): cell for cell in used if cell in roles}
     extra = _last_by_id(raw_cells, more or {})
     cells: list[Cell] = []
     for index, raw in enumerate(raw_cells):
@@ -88,53 +87,10 @@ def plain_notebook(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _identity(raw: Cell) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"course": {"kind": "given"}} if _was_given(raw) else {}
+    metadata: dict[str, Any] = {"course": {"kind": "given"}} if was_given(raw) else {}
     if (name := grade_id(raw)) != str(raw.get("id") or ""):
         metadata["nbgrader"] = {"grade_id": encodable(name)}
     return metadata
-
-
-# ---- which cell is what -------------------------------------------------------------------------
-
-
-def _role(raw: Cell, used: list[ReleasedCell]) -> ReleasedCell | None:
-    """Return the released cell that `raw` is a version of: by its id, else by what it defines."""
-    by_id = {cell.cell_id: cell for cell in used} | {cell.grade_id: cell for cell in used}
-    by_id.pop("", None)
-    found = by_id.get(grade_id(raw)) or by_id.get(str(raw.get("id", "")))
-    is_code = raw["cell_type"] == "code"
-    if found is not None:
-        return found if is_code or found.kind in ("setup", "check") else None
-    names = set(_defined(text_of(raw.get("source", "")))) if is_code and not _was_given(raw) else ()
-    answers = [cell for cell in used if cell.kind == "answer" and cell.exercise in names]
-    return answers[-1] if answers else None
-
-
-def _was_given(raw: Cell) -> bool:
-    """Return whether an earlier release gave this cell, so that it is no answer."""
-    about = raw.get("metadata", {}).get("course")
-    return isinstance(about, dict) and about.get("kind") in ("demo", "setup", "check", "given")
-
-
-def _defined(source: str) -> list[str]:
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    return [node.name for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-
-
-def _keeper(cell: ReleasedCell, raw_cells: list[Cell], roles: list[ReleasedCell | None]) -> int:
-    """Return which version counts: of answers the last finished one, of checks the last one."""
-    versions = [index for index, role in enumerate(roles) if role is cell]
-    if cell.kind == "answer":
-        return max(versions, key=lambda index: (_progress(raw_cells[index]), index))
-    return versions[-1] if cell.kind == "check" else versions[0]
-
-
-def _progress(raw: Cell) -> int:
-    source = text_of(raw.get("source", ""))
-    return 0 if not source.strip() else 1 if _STUB.search(source) else 2
 
 
 def _last_by_id(

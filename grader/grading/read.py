@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.exceptions import GraderError
 from grader.grading.job import Cell
 from grader.grading.release import Release, ReleasedCell, text_of
 
@@ -25,7 +26,7 @@ _MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|^[^#\n]*=\s*[%!]", re.MULTILINE)
 _STUB = re.compile(r"raise NotImplementedError\(\)")
 
 
-class Refusal(ValueError):
+class Refusal(GraderError):
     """The submission as a whole cannot be graded; the message is one sentence for its author."""
 
 
@@ -168,7 +169,7 @@ def _cell(raw: dict[str, Any], released: ReleasedCell | None, release: Release) 
     if (released is not None and released.kind == "demo") or _was_given(raw):
         kept = _definitions(python(source))
         return Cell("added", kept) if kept else None
-    defined = _defined(source)
+    defined = defined_in(source)
     names = [name for name in release.exercises if name in defined]
     return Cell("answer" if names else "added", python(source), names[-1] if names else "")
 
@@ -203,7 +204,8 @@ def _parse(source: str) -> list[ast.stmt]:
         return []
 
 
-def _defined(source: str) -> list[str]:
+def defined_in(source: str) -> list[str]:
+    """Return the functions and classes that a text defines at its top level, in order."""
     kinds = (ast.FunctionDef, ast.ClassDef)
     return [node.name for node in _parse(source) if isinstance(node, kinds)]
 

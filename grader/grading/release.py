@@ -2,7 +2,7 @@
 
 A submission's own metadata is never trusted; its cells are matched to these by id.
 
-- ``read_release``: the released cells of a stem
+- ``read_release``: the released cells of a stem; ``release_of``: those of a notebook at hand
 """
 
 import json
@@ -52,7 +52,11 @@ def read_release(stem: Stem) -> Release:
 
 @cache
 def _read(path: Path, modified: int) -> Release:
-    notebook: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return release_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def release_of(notebook: dict[str, Any]) -> Release:
+    """Return what a released notebook says of its cells; raises KeyError where it is none."""
     about = notebook["metadata"]["course"]
     cells = tuple(
         _cell(cell)

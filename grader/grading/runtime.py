@@ -23,8 +23,15 @@ _ENGINE = (
 _STUB = '''"""Stands in for the grader while grading: `check` is silent here."""
 
 
+class _Silent:
+    def __call__(self, *functions):
+        return None
+
+    hint = solution = progress = __call__
+
+
 def checker(place):
-    return lambda function: None
+    return _Silent()
 '''
 
 

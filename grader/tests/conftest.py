@@ -1,5 +1,6 @@
 """Fixtures that many tests share.
 
+- ``progress``: the file in which each test keeps its own progress
 - ``miniature``: the root of a course with one small assignment, built; nobody may change it
 - ``own_miniature``: the same, for a test that changes something
 - ``averages``: its assignment
@@ -39,6 +40,13 @@ def importable(root: Path) -> Generator[Path]:
 def _forget() -> dict[str, ModuleType]:
     names = [name for name in sys.modules if name.split(".")[0] == "course1_demo"]
     return {name: sys.modules.pop(name) for name in names}
+
+
+@pytest.fixture(autouse=True)
+def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a test's own checks keep what happened: nobody's home is touched."""
+    monkeypatch.setenv("GRADER_PROGRESS", str(tmp_path / ".progress" / "progress.jsonl"))
+    return tmp_path / ".progress" / "progress.jsonl"
 
 
 @pytest.fixture(scope="session")

@@ -42,9 +42,15 @@ MENDABLE = {
     "nothing there": (["grade", "no/such/folder"], "does not exist"),
     "a folder to check": (["check", "docs"], "give one notebook"),
     "unknown place to stage": (["stage", "{tmp}/term", "nothing"], "There is no assignment"),
-    "a file as output": (["grade", "{tmp}/class", "--out", "{tmp}/file"], "file"),
+    "a file as output": (
+        ["grade", "{tmp}/class", "--assignment", "logistic_regression", "--out", "{tmp}/file"],
+        "file",
+    ),
     "an empty class": (["grade", "{tmp}/empty"], "No submission found"),
-    "not to be told apart": (["grade", "{tmp}/class/ada/a.ipynb", "{tmp}/other/a.ipynb"], "two"),
+    "not to be told apart": (
+        ["grade", "{tmp}/class/ada/a.ipynb", "{tmp}/other/a.ipynb", "--assignment", "quiz_arrays"],
+        "two",
+    ),
 }
 
 

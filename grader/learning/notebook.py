@@ -1,0 +1,198 @@
+"""The notebook's `check`: instant feedback, hints one at a time, and how far one is.
+
+- ``check(f)``: what is right, what is wrong and why, and it is kept
+- ``check.hint(f)``: the next rung of the hint ladder, one a request
+- ``check.solution(f)``: our own solution, after an honest try, where one studies by oneself
+- ``check.progress()``: the exercises of this notebook and how they went
+
+Nothing leaves the machine, and nothing that goes wrong in keeping it breaks a check.
+"""
+
+import ast
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from grader import key as keys
+from grader.grading.card import Card
+from grader.grading.rules import source_of
+from grader.grading.student import Checker, find_checks
+from grader.key import AnswerKey
+from grader.learning.events import Event, read_events, record
+from grader.learning.panels import Panel
+from grader.learning.progress import HONEST_TRIES, ExerciseState, NotebookState, notebook_state
+from grader.learning.solution import solution_of
+from grader.learning.words import STATES, effort, plural
+
+
+class Coach(Checker):
+    """A checker that remembers, and that helps when it is asked."""
+
+    def __init__(self, answer_keys: dict[str, AnswerKey], place: str, checks: Path) -> None:
+        super().__init__(answer_keys)
+        self.place, self.checks = place, checks
+        self._asked: dict[str, int] = {}  # rungs shown in this session
+
+    def __call__(self, function: Callable[..., Any]) -> Card:
+        """Judge `function` on the public cases, keep what came of it, and return the card.
+
+        Raises
+        ------
+        ValueError
+            The function is none of this assignment's exercises.
+        """
+        card = super().__call__(function)
+        diagnosis = card.diagnosis
+        code, hint = (diagnosis.code, diagnosis.hint) if diagnosis else ("", "")
+        answer = _digest(source_of(function))
+        self._record("check", card.key.name, points=card.score, code=code, hint=hint, answer=answer)
+        return replace(card, note=self._note(card))
+
+    def hint(self, function: Callable[..., Any] | str) -> Panel:
+        """Show one more hint to `function`, which may be given by its name.
+
+        The first request of a session shows again what was read before, so that running a whole
+        notebook reveals nothing new.
+        """
+        name = self._name(function)
+        card = super().__call__(function) if callable(function) else None
+        if card is not None and card.passed:
+            return Panel("✓ PASS", f"`{name}` passes all its cases: no hint is needed", tone="ok")
+        rungs = self.keys[name].hints
+        if not rungs:
+            return Panel("NO HINTS", f"`{name}`", text="There are no hints to this one.")
+        read = min(self._state(name).hints, len(rungs))
+        asked = self._asked.get(name)
+        rung = max(read, 1) if asked is None else min(asked + 1, len(rungs))
+        self._asked[name] = rung
+        if rung > read:
+            self._record("hint", name, rung=rung)
+        wrong = card.diagnosis if card is not None else None
+        told = wrong is not None and wrong.code != "unfinished"
+        return Panel(
+            f"HINT {rung} OF {len(rungs)}",
+            f"`{name}`",
+            text=f"What is wrong: {wrong.hint}" if told and wrong else "",
+            steps=tuple(rungs[:rung]),
+            note=self._after(name, rung, len(rungs)),
+        )
+
+    def solution(self, function: Callable[..., Any] | str) -> Panel:
+        """Show our own solution, where there is one on this machine and enough was tried."""
+        name = self._name(function)
+        text = solution_of(self.checks, name)
+        if not text:
+            return self._no_solution(name)
+        rungs = len(self.keys[name].hints)
+        state = self._state(name)
+        if not state.tried_honestly(rungs):
+            return Panel("NOT YET", f"`{name}`", text=_missing(state, rungs), note=_TRY)
+        self._record("solution", name)
+        return Panel("OUR SOLUTION", f"`{name}`", code=text, note=_COMPARE)
+
+    def _no_solution(self, name: str) -> Panel:
+        why = "This notebook was released for a class, and solutions do not come with it."
+        if self.keys[name].is_question:
+            why = "A question has no solution to read: each wrong answer says why it is wrong."
+        help_ = f"`check.hint({name})` gives a hint."
+        return Panel("NO SOLUTION HERE", f"`{name}`", text=why, note=help_)
+
+    def progress(self) -> Panel:
+        """Show the exercises of this notebook: points, tries, hints, and what went wrong most."""
+        state = self._notebook()
+        rows = [("exercise", "state", "points", "how it went", "met most often")]
+        for each in state.exercises:
+            words = STATES[each.state]
+            met = each.mistakes[0][0] if each.mistakes else ""
+            points = f"{each.earned:g} of {each.points:g}"
+            rows.append((each.name, f"{words.symbol} {words.word}", points, effort(each), met))
+        done = state.state == "done"
+        return Panel(
+            "PROGRESS",
+            f"{state.earned:g} of {state.points:g} points",
+            tone="ok" if done else "todo",
+            rows=tuple(rows),
+            note="" if done else _next(state),
+        )
+
+    # ---- what is kept ---------------------------------------------------------------------------
+
+    def _name(self, function: Callable[..., Any] | str) -> str:
+        name = function if isinstance(function, str) else getattr(function, "__name__", "")
+        if name not in self.keys:
+            raise ValueError(
+                f"got {name or function!r}; this notebook has {', '.join(self.keys)}. "
+                "Pass one of these functions, or its name in quotes."
+            )
+        return name
+
+    def _record(self, kind: Any, name: str, **about: Any) -> None:
+        record(Event(time=time.time(), place=self.place, exercise=name, kind=kind, **about))
+
+    def _notebook(self) -> NotebookState:
+        named = [(key.name, key.points) for key in self.keys.values()]
+        return notebook_state(self.place, "", named, read_events())
+
+    def _state(self, name: str) -> ExerciseState:
+        return next(each for each in self._notebook().exercises if each.name == name)
+
+    def _note(self, card: Card) -> str:
+        """Return the last line of a card: where to get help, and how far the notebook is."""
+        state = self._notebook()
+        help_ = "" if card.passed else f"Stuck? Run `check.hint({card.key.name})`. "
+        so_far = f"This notebook: {state.earned:g} of {state.points:g} points so far."
+        return help_ + (_next(state, so_far) if card.passed else so_far)
+
+    def _after(self, name: str, rung: int, rungs: int) -> str:
+        """Return what can be done after this hint."""
+        if rung < rungs:
+            return "Try it. If that does not help, run this cell again for the next hint."
+        if solution_of(self.checks, name):
+            tries = plural(HONEST_TRIES, "different answer")
+            return f"This was the last hint. After {tries}, `check.solution({name})` shows ours."
+        return "This was the last hint. Take it to your teacher, with what you have tried."
+
+
+_TRY = "Write something, even if you doubt it: a wrong answer is told what is wrong with it."
+_COMPARE = "Compare it with your own, close it, and write yours again from memory."
+
+
+def _missing(state: ExerciseState, rungs: int) -> str:
+    """Say what is left to try before a solution is shown."""
+    left = [plural(HONEST_TRIES - state.different, "more different answer") + " to check"]
+    left = left if state.different < HONEST_TRIES else []
+    if state.hints < rungs:
+        left.append(plural(rungs - state.hints, "hint") + f" to read (`check.hint({state.name})`)")
+    return f"There is something left to try first: {' and '.join(left)}."
+
+
+def _next(state: NotebookState, so_far: str = "") -> str:
+    """Return which exercise comes next; `so_far` stands before it."""
+    if state.next is None:
+        return "Every exercise of this notebook is solved."
+    return f"{so_far} Next: `{state.next.name}`.".strip()
+
+
+def _digest(source: str) -> str:
+    """Return a digest of what a text does: comments, blanks and line breaks do not count."""
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        source = ast.dump(ast.parse(source))
+    return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def checker(place: str) -> Coach:
+    """Return the `check` function of the assignment at `place`, such as ``course1_nn/week2/name``.
+
+    Raises
+    ------
+    FileNotFoundError
+        The checks of the assignment are in none of the usual folders.
+    """
+    path = find_checks(place)
+    answer_keys = keys.from_json(json.loads(path.read_text(encoding="utf-8")))
+    return Coach(answer_keys, place, path)
