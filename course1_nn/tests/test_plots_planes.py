@@ -75,3 +75,16 @@ def test_a_plane_needs_two_columns_and_one_label_and_one_answer_an_example() -> 
     with pytest.raises(ValueError, match="The classes go from -1 to 1: number them from 0"):
         plots.boundary_2d(step, CORNERS, [-1, -1, 1, 1])
     assert plt.get_fignums() == []
+
+
+def test_a_strip_has_a_small_picture_for_each_classifier_and_no_colour_bar() -> None:
+    said = {"one": step, "other": lambda points: np.ones(len(points), dtype=int), "last": step}
+    figure = plots.boundary_strip(said, CORNERS, SIDES, columns=2, resolution=10, title="Three")
+    assert [ax.get_title() for ax in figure.axes] == ["one", "other", "last", ""]
+    assert [len(ax.images) for ax in figure.axes] == [1, 1, 1, 0]
+    assert figure.get_suptitle() == "Three"
+
+
+def test_a_strip_without_classifiers_is_refused() -> None:
+    with pytest.raises(ValueError, match="no classifier"):
+        plots.boundary_strip({}, CORNERS, SIDES)

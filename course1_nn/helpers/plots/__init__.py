@@ -3,14 +3,16 @@
 - `weight_image`: weights of a linear model on images, drawn as an image
 - `gallery`: many small images with a title each
 - `boundary_2d`: what a classifier says over a plane, with the examples on it
+- `boundary_strip`: the same of several classifiers, side by side
 - `line_2d`: a line between two classes of labels -1 and +1
 - `film`: one picture after the other, as a GIF that stops by itself
 - `loss_curves`: one line a run
 - `confusion_matrix`: the four counts of a binary classifier
 
-Examples are rows. Each function returns the Axes it drew on (`gallery`: the Figure), and draws in
-the style whether or not `use_style` was called. A title says what the picture shows; where none
-is given, it is made from the numbers. Put a text alternative under a picture in the notebook.
+Examples are rows. Each function returns the Axes it drew on (`gallery` and `boundary_strip`: the
+Figure), and draws in the style whether or not `use_style` was called. A title says what the picture
+shows; where none is given, it is made from the numbers. Put a text alternative under a picture in
+the notebook.
 
 matplotlib is imported at the first picture: it takes longer than all the rest of a set-up cell.
 """
@@ -18,7 +20,7 @@ matplotlib is imported at the first picture: it takes longer than all the rest o
 from course1_nn.helpers.plots.films import film
 from course1_nn.helpers.plots.images import gallery, weight_image
 from course1_nn.helpers.plots.lines import line_2d
-from course1_nn.helpers.plots.planes import boundary_2d
+from course1_nn.helpers.plots.planes import boundary_2d, boundary_strip
 from course1_nn.helpers.plots.scores import confusion_matrix, loss_curves
 from course1_nn.helpers.plots.style import COLOURS, DASHES, MARKERS, use_style
 
@@ -27,6 +29,7 @@ __all__ = [
     "DASHES",
     "MARKERS",
     "boundary_2d",
+    "boundary_strip",
     "confusion_matrix",
     "film",
     "gallery",

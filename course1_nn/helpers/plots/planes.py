@@ -1,6 +1,6 @@
-"""Pictures of a plane: `boundary_2d`."""
+"""Pictures of a plane: `boundary_2d`, and several side by side: `boundary_strip`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from course1_nn.helpers.plots.style import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 Predict = Callable[[NDArray[np.float64]], ArrayLike]
 Extent = tuple[float, float, float, float]
@@ -70,21 +71,90 @@ def boundary_2d(
     """
     points, labels = _examples(X, y)
     said = _ask(predict, points)
-    low, high = points.min(axis=0), points.max(axis=0)
-    low, high = low - 0.08 * (high - low), high + 0.08 * (high - low)
-    grid = np.meshgrid(*np.linspace(low, high, resolution).T)  # two of (resolution, resolution)
-    answer = _ask(predict, np.column_stack([axis.ravel() for axis in grid]))
     count = 1 + max(1, int(labels.max()), int(said.max()))
     names = [f"class {k}" for k in range(count)] if class_names is None else class_names
     ax = axes(ax)
-    extent = (low[0], high[0], low[1], high[1])
-    _draw_answer(ax, answer.reshape(resolution, resolution), names, extent)
+    answer, extent = _over_the_plane(predict, points, resolution)
+    _draw_answer(ax, answer, names, extent)
     _draw_examples(ax, points, labels, names)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=min(len(names), 4))
     ax.set(xlabel=feature_names[0], ylabel=feature_names[1])
     decided = said if said.dtype.kind == "i" else said >= 0.5
     right = int(np.sum(decided == labels))
     ax.set_title(title or f"{right} of {len(labels)} examples lie on the right side")
     return ax
+
+
+@styled
+def boundary_strip(
+    predicts: Mapping[str, Predict],
+    X: ArrayLike,
+    y: ArrayLike,
+    *,
+    columns: int = 5,
+    resolution: int = 120,
+    title: str | None = None,
+) -> "Figure":
+    """Draw what several classifiers say of the same plane, side by side as in a strip of film.
+
+    Parameters
+    ----------
+    predicts : mapping of str to function
+        What stands over each picture, and what `boundary_2d` takes as `predict`.
+    X : array, shape (m, 2)
+        The examples, drawn small in each picture.
+    y : int array, shape (m,) or (m, 1)
+        Their classes, 0 to at most 6.
+    columns : int
+        Pictures in a row.
+    resolution : int
+        Points along each axis at which a classifier is asked.
+    title : str, optional
+        The finding.
+
+    Returns
+    -------
+    Figure
+        2.2 in wide and 2.5 in high a picture, without ticks, legend and colour bar.
+
+    Raises
+    ------
+    ValueError
+        If there is no classifier, or `boundary_2d` would refuse what is given.
+    """
+    import matplotlib.pyplot as plt
+
+    if not predicts:
+        raise ValueError("There is no classifier to draw: pass for example {'4 neurons': predict}.")
+    points, labels = _examples(X, y)
+    columns = min(columns, len(predicts))
+    rows = -(-len(predicts) // columns)
+    figure, panels = plt.subplots(
+        rows, columns, squeeze=False, figsize=(2.2 * columns, 2.5 * rows + (0.4 if title else 0.0))
+    )
+    for ax in panels.flat:
+        ax.set_axis_off()
+    for ax, (name, predict) in zip(panels.flat, predicts.items(), strict=False):
+        answer, extent = _over_the_plane(predict, points, resolution)
+        names = [str(label) for label in range(1 + max(int(labels.max()), int(answer.max())))]
+        _draw_answer(ax, answer, names, extent, bar=False)
+        _draw_examples(ax, points, labels, names, size=6)
+        ax.set_title(name, fontsize=10)
+    if title:
+        figure.suptitle(title, fontsize=12)
+    return figure
+
+
+def _over_the_plane(
+    predict: Predict, points: NDArray[np.float64], resolution: int
+) -> tuple[NDArray[Any], Extent]:
+    """Return what is said on a square grid around the points, and where the grid is."""
+    low, high = points.min(axis=0), points.max(axis=0)
+    low, high = low - 0.08 * (high - low), high + 0.08 * (high - low)
+    grid = np.meshgrid(*np.linspace(low, high, resolution).T)  # two of (resolution, resolution)
+    answer = _ask(predict, np.column_stack([axis.ravel() for axis in grid]))
+    extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
+    return answer.reshape(resolution, resolution), extent
 
 
 def _examples(X: ArrayLike, y: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
@@ -114,7 +184,9 @@ def _ask(predict: Predict, points: NDArray[np.float64]) -> NDArray[Any]:
     return said.astype(int) if said.dtype.kind in "bui" else said.astype(float)
 
 
-def _draw_answer(ax: "Axes", answer: NDArray[Any], names: Names, extent: Extent) -> None:
+def _draw_answer(
+    ax: "Axes", answer: NDArray[Any], names: Names, extent: Extent, bar: bool = True
+) -> None:
     """Draw classes as areas, or probabilities as shades with a line at 0.5."""
     from matplotlib.colors import LinearSegmentedColormap, ListedColormap
 
@@ -125,15 +197,17 @@ def _draw_answer(ax: "Axes", answer: NDArray[Any], names: Names, extent: Extent)
         return
     shades = LinearSegmentedColormap.from_list("probability", [BLUE, "white", VERMILLION])
     image = ax.imshow(answer, cmap=shades, alpha=0.5, vmin=0, vmax=1, **where)
-    bar = ax.figure.colorbar(image, ax=ax, ticks=[0, 0.25, 0.5, 0.75, 1])
-    bar.set_label(f"probability of {names[1]}")
+    if bar:
+        scale = ax.figure.colorbar(image, ax=ax, ticks=[0, 0.25, 0.5, 0.75, 1])
+        scale.set_label(f"probability of {names[1]}")
     if answer.min() < 0.5 < answer.max():
         ax.contour(answer, levels=[0.5], colors=BLACK, linewidths=1.5, extent=extent)
 
 
-def _draw_examples(ax: "Axes", points: NDArray[Any], labels: NDArray[Any], names: Names) -> None:
+def _draw_examples(
+    ax: "Axes", points: NDArray[Any], labels: NDArray[Any], names: Names, size: int = 24
+) -> None:
     for label in np.unique(labels):
         here = points[labels == label]
-        drawn = ax.scatter(here[:, 0], here[:, 1], s=24, c=COLOURS[label], marker=MARKERS[label])
-        drawn.set(edgecolors="white", linewidths=0.6, label=names[label])
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=min(len(names), 4))
+        drawn = ax.scatter(here[:, 0], here[:, 1], s=size, c=COLOURS[label], marker=MARKERS[label])
+        drawn.set(edgecolors="white", linewidths=size / 40, label=names[label])
