@@ -24,25 +24,25 @@ def test_the_line_is_drawn_where_the_score_is_zero() -> None:
     np.testing.assert_allclose(points @ w + b, 0.0, atol=1e-9)
 
 
-def test_each_side_has_the_colour_of_its_label(drawn) -> None:
-    ax = plots.line_2d(np.array([1.0, 0.0]), -2.0, X, Y)
+def tint(ax, drawn, x, y) -> int:
+    """Return how much redder than blue the picture is at a point."""
     pixels = drawn(ax.figure)
-    width, height = ax.figure.canvas.get_width_height()
-
-    def at(x, y):
-        column, row = ax.transData.transform((x, y))
-        assert 0 < column < width
-        assert 0 < row < height
-        return pixels[round(height - row), round(column), :3].astype(int)
-
-    left, right = at(0.5, 2.0), at(3.5, 1.0)
-    assert left[2] > left[0]  # bluish
-    assert right[0] > right[2]  # reddish
+    column, row = ax.transData.transform((x, y))
+    red, _, blue, _ = pixels[round(len(pixels) - row), round(column)].astype(int)
+    return red - blue
 
 
-def test_a_line_outside_the_picture_is_not_drawn_and_not_warned_of() -> None:
+def test_each_side_has_the_colour_of_its_label_also_beyond_the_examples(drawn) -> None:
+    ax = plots.line_2d(np.array([1.0, 0.0]), -2.0, X, Y)
+    assert tint(ax, drawn, 0.5, 2.0) < 0 < tint(ax, drawn, 3.5, 1.0)
+    ax.set(xlim=(-15, 20), ylim=(-12, 12))
+    assert tint(ax, drawn, -14.0, 11.0) < 0 < tint(ax, drawn, 19.0, -11.0)
+
+
+def test_zero_weights_have_no_line_and_everything_on_the_side_of_plus_one(drawn) -> None:
     ax = plots.line_2d(np.zeros(2), 0.0, X, Y)
     assert line_of(ax).size == 0
+    assert tint(ax, drawn, 0.5, 2.0) > 0
     assert ax.get_title() == "2 of 4 examples lie on the wrong side"
 
 

@@ -18,6 +18,7 @@ from course1_nn.helpers.plots.style import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+FAR = 10.0  # how many views the line goes on beyond the view, for who sets wider limits
 SIDES = ((-1, BLUE, MARKERS[0]), (1, VERMILLION, MARKERS[1]))
 
 
@@ -57,7 +58,8 @@ def line_2d(
     Returns
     -------
     Axes
-        The picture. A score of 0 counts as the side of +1.
+        The picture. A score of 0 counts as the side of +1. The view holds the examples; set wider
+        limits to see more of the line.
 
     Raises
     ------
@@ -92,13 +94,16 @@ def line_2d(
 
 
 def _draw_sides(ax: "Axes", w: np.ndarray, b: float, corners: np.ndarray) -> None:
-    """Shade both sides of the line and draw it; the score is linear, so four corners are exact."""
-    across, up = corners[:, 0], corners[:, 1]  # (2,) each
+    """Shade both sides of the line and draw it, far beyond the corners of the view (2, 2).
+
+    The score is linear, so the corners of a large box are enough to be exact.
+    """
+    far = FAR * (corners[1] - corners[0])
+    across, up = np.array([corners[0] - far, corners[1] + far]).T  # (2,) each
     scores = w[0] * across + w[1] * up[:, np.newaxis] + b  # (2, 2)
     reach = float(np.abs(scores).max()) + 1.0
-    ax.contourf(
-        across, up, scores, levels=[-reach, 0.0, reach], colors=[BLUE, VERMILLION], alpha=0.16
-    )
+    zero = -1e-12 * reach  # areas hold their upper border, and a score of 0 is on the side of +1
+    ax.contourf(across, up, scores, [-reach, zero, reach], colors=[BLUE, VERMILLION], alpha=0.16)
     if scores.min() < 0 < scores.max():
         ax.contour(across, up, scores, levels=[0.0], colors=BLACK, linewidths=1.8)
-    ax.set(xlim=tuple(across), ylim=tuple(up))
+    ax.set(xlim=tuple(corners[:, 0]), ylim=tuple(corners[:, 1]))
