@@ -1,0 +1,233 @@
+"""What models, losses and data sets of TensorFlow do, in plain data: for observers of exercises.
+
+- ``tensors``: arrays as tensors, floats in single precision
+- ``value_and_gradients``: what a function of tensors returns, and its gradients
+- ``in_graph``: a function as a graph, without warnings
+- ``of_model``: what any Keras model does, whatever its layers are
+- ``epoch``: the batches of a data set, also of an endless one
+- ``Linear``: the smallest model, which shows whether it was called with ``training=True``
+
+What is not what it should be, and cannot be observed at all, raises an error with one sentence.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import ArrayLike, NDArray
+
+_ROWS = 32  # examples in the batches that models are shown
+_CLOSE = 1e-4  # relative: single precision after some layers
+_NEAR = 0.01  # the small number in batch normalization shifts deviations by less
+_BATCHES = 1_000  # after which a data set counts as endless
+
+
+def tensors(*arrays: ArrayLike) -> list[Any]:
+    """Return arrays as tensors: floats as float32, all else as it is."""
+    return [_tensor(np.asarray(array)) for array in arrays]
+
+
+def _tensor(array: NDArray[Any]) -> Any:
+    return tf.constant(array.astype(np.float32) if array.dtype.kind == "f" else array)
+
+
+def value_and_gradients(
+    function: Callable[..., Any], arguments: Mapping[str, Any], by: Collection[str]
+) -> dict[str, Any]:
+    """Return what `function` makes of tensors, its dtype, and the gradients of its sum.
+
+    Parameters
+    ----------
+    function : callable
+        Is called with the values of `arguments` by position: arrays as tensors, all else as it is.
+    arguments : mapping of str to array or plain value
+        In the order of the parameters.
+    by : names
+        The arguments of which gradients are taken.
+
+    Raises
+    ------
+    TypeError
+        The result is no tensor.
+    ValueError
+        No gradient reaches one of the arguments.
+    """
+    given = {
+        name: _tensor(value) if isinstance(value, np.ndarray) else value
+        for name, value in arguments.items()
+    }
+    with tf.GradientTape() as tape:
+        tape.watch([given[name] for name in by])
+        value = function(*given.values())
+    if not tf.is_tensor(value):
+        raise TypeError(f"the result is a {type(value).__name__}, not a tensor")
+    seen: dict[str, Any] = {"value": value, "dtype": value.dtype.name}
+    gradients = tape.gradient(value, [given[name] for name in by])
+    for name, gradient in zip(by, gradients, strict=True):
+        if gradient is None:
+            raise ValueError(f"no gradient reaches {name}: was it taken out of TensorFlow?")
+        seen[f"gradient by {name}"] = tf.convert_to_tensor(gradient)
+    return seen
+
+
+def in_graph(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` as a graph (`tf.function`) that does not warn when it is traced."""
+    graph = tf.function(function)
+
+    def call(*arguments: Any) -> Any:
+        logger = tf.get_logger()
+        level = logger.level
+        logger.setLevel("ERROR")
+        try:
+            return graph(*arguments)
+        finally:
+            logger.setLevel(level)
+
+    return call
+
+
+# ---- models -------------------------------------------------------------------------------------
+
+
+def fill(model: Any, rng: np.random.Generator) -> None:
+    """Set the trainable weights of a model to random numbers, so that none of them stays unseen."""
+    for weight in model.trainable_weights:
+        noise = rng.normal(size=weight.shape)
+        if len(weight.shape) > 1:
+            weight.assign(1.5 * noise / np.sqrt(np.prod(weight.shape[:-1])))
+        else:
+            weight.assign(weight.numpy() + 0.3 * noise)
+
+
+def of_model(model: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return what a Keras model does with inputs of `shape` (without the axis of examples).
+
+    Its weights are changed. All that is returned is the same each time, also where the model is
+    random.
+
+    Returns
+    -------
+    dict
+        ``output_shapes``: for 1 and for 32 examples. ``parameters``, ``trainable``: how many
+        numbers. Then truths: ``repeats`` (in use, equal inputs give equal outputs), ``alone`` (an
+        example's output does not depend on its neighbours), ``bends`` (it is no linear function),
+        ``probabilities`` (outputs are at least 0 and sum to 1), ``one_sign`` (no output is below 0,
+        or none above), ``noise`` (in training, equal inputs give unequal outputs), ``statistics``
+        (a call in training changes weights that are not trained), ``same_in_training``,
+        ``zeros_at_end`` (in training, outputs are dropped), ``centred_at_end`` (in training, mean
+        and deviation of the outputs do not depend on the inputs), ``gradients`` (they reach every
+        weight).
+
+    Raises
+    ------
+    TypeError
+        It is no Keras model.
+    ValueError
+        It has no weights before it is called.
+    """
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"the result is a {type(model).__name__}, not a keras.Model")
+    if not model.weights:
+        raise ValueError("the model has no weights yet: does it know the size of its input?")
+    rng = np.random.default_rng(0)
+    fill(model, rng)
+    one, other = rng.normal(size=(2, _ROWS, *shape)).astype(np.float32)
+    return _in_use(model, one, other) | _in_training(model, one, other)
+
+
+def _in_use(model: Any, one: NDArray[Any], other: NDArray[Any]) -> dict[str, Any]:
+    X = np.concatenate([one, other, one + other, 0 * one])
+    out, again, single = (_call(model, x, training=False) for x in (X, X, X[:1]))
+    first, second, both, none = np.split(out, 4)
+    bend = both - first - second + none  # 0 for a linear function and a bias
+    ones = np.ones(out.shape[:-1])
+    return {
+        "output_shapes": [single.shape, first.shape],
+        "parameters": int(model.count_params()),
+        "trainable": int(sum(np.prod(weight.shape) for weight in model.trainable_weights)),
+        "repeats": _close(again, out),
+        "alone": _close(single, out[:1]),
+        "bends": not _close(bend, 0 * bend, float(np.abs(out).max())),
+        "probabilities": bool((out >= 0).all()) and _close(out.sum(axis=-1), ones),
+        "one_sign": bool((out >= 0).all() or (out <= 0).all()),
+    }
+
+
+def _in_training(model: Any, one: NDArray[Any], other: NDArray[Any]) -> dict[str, Any]:
+    in_use = _call(model, one, training=False)
+    before = [weight.numpy() for weight in model.non_trainable_weights]
+    first, elsewhere = (_call(model, x, training=True) for x in (one, 3 * other + 1))
+    with tf.GradientTape() as tape:
+        second = model(tf.constant(one), training=True)
+        total = tf.reduce_sum(second**2)
+    after = [weight.numpy() for weight in model.non_trainable_weights]
+    gradients = tape.gradient(total, model.trainable_variables)
+    return {
+        "noise": not _close(first, np.asarray(second, dtype=np.float64)),
+        "statistics": any(not _close(a, b) for a, b in zip(before, after, strict=True)),
+        "same_in_training": _close(first, in_use),
+        "zeros_at_end": bool((first == 0).any() and not (in_use == 0).any()),
+        "centred_at_end": all(
+            _close(moment(first, axis=0), moment(elsewhere, axis=0), within=_NEAR)
+            for moment in (np.mean, np.std)
+        ),
+        "gradients": all(gradient is not None for gradient in gradients),
+    }
+
+
+def _call(model: Any, X: NDArray[Any], *, training: bool) -> NDArray[Any]:
+    return np.asarray(model(tf.constant(X), training=training), dtype=np.float64)
+
+
+def _close(a: NDArray[Any], b: NDArray[Any], scale: float = 0.0, within: float = _CLOSE) -> bool:
+    """Return whether two arrays are equal, up to a share of their largest number."""
+    scale = max(scale, float(np.abs(a).max(initial=0)), float(np.abs(b).max(initial=0)))
+    return a.shape == b.shape and bool((np.abs(a - b) <= within * scale).all())
+
+
+class Linear(keras.Model):
+    """Scores X W + b, doubled in training, so that a forgotten ``training=True`` shows.
+
+    Parameters
+    ----------
+    W, b : arrays, shapes (n, K) and (K,)
+        The weights to begin with.
+    """
+
+    def __init__(self, W: NDArray[Any], b: NDArray[Any]) -> None:
+        super().__init__()
+        self.W = self.add_weight(shape=W.shape, name="W")
+        self.b = self.add_weight(shape=b.shape, name="b")
+        self.W.assign(W)
+        self.b.assign(b)
+        self.built = True
+
+    def call(self, X: Any, training: bool = False) -> Any:
+        """Return the scores."""
+        Z = tf.matmul(X, self.W) + self.b
+        return 2.0 * Z if training else Z
+
+
+# ---- data sets ----------------------------------------------------------------------------------
+
+
+def epoch(dataset: Any, most: int = _BATCHES) -> list[tuple[NDArray[Any], ...]]:
+    """Return the batches of one pass as tuples of arrays, at most `most` of them.
+
+    Raises
+    ------
+    TypeError
+        It is no `tf.data.Dataset`, or its elements are no tuples.
+    ValueError
+        The elements are single examples.
+    """
+    if not isinstance(dataset, tf.data.Dataset):
+        raise TypeError(f"the result is a {type(dataset).__name__}, not a tf.data.Dataset")
+    batches = list(dataset.take(most).as_numpy_iterator())
+    if not all(isinstance(batch, tuple) for batch in batches):
+        raise TypeError("the elements are not tuples of examples and labels")
+    if not all(np.ndim(part) for batch in batches for part in batch):
+        raise ValueError("the elements are single examples, not batches")
+    return batches
