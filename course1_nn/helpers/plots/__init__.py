@@ -6,6 +6,8 @@
 - `boundary_strip`: the same of several classifiers, side by side
 - `line_2d`: a line between two classes of labels -1 and +1
 - `film`: one picture after the other, as a GIF that stops by itself
+- `layer_graph`: the units of a network and the lines between them
+- `gradient_table`: which gradients agree with their measurement, a row a layer
 - `loss_curves`: one line a run
 - `confusion_matrix`: the four counts of a binary classifier
 
@@ -20,6 +22,7 @@ matplotlib is imported at the first picture: it takes longer than all the rest o
 from course1_nn.helpers.plots.films import film
 from course1_nn.helpers.plots.images import gallery, weight_image
 from course1_nn.helpers.plots.lines import line_2d
+from course1_nn.helpers.plots.networks import gradient_table, layer_graph
 from course1_nn.helpers.plots.planes import boundary_2d, boundary_strip
 from course1_nn.helpers.plots.scores import confusion_matrix, loss_curves
 from course1_nn.helpers.plots.style import COLOURS, DASHES, MARKERS, use_style
@@ -33,6 +36,8 @@ __all__ = [
     "confusion_matrix",
     "film",
     "gallery",
+    "gradient_table",
+    "layer_graph",
     "line_2d",
     "loss_curves",
     "use_style",
