@@ -70,6 +70,8 @@ def _statement(node: ast.stmt) -> Statement:
         return Statement(makes_all=True)
     found = _scope(symtable.symtable(ast.unparse(node), "cell", "exec"))
     needs = found.now if isinstance(node, _SIMPLE) else found.now - found.made
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        needs = needs | {node.target.id}
     if not found.made:  # a function without a name is given to what is called here
         needs = needs | found.later
     return Statement(frozenset(needs), frozenset(found.made), later=frozenset(found.later))

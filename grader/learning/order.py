@@ -97,7 +97,7 @@ def _names(cells: list[_Cell], told: set[tuple[str, str]]) -> list[str]:
                 if name not in there:
                     there.add(name)  # said once is enough
                     if (user, name) not in told:
-                        problems.append(_undefined(name, user, cell, cells[number:]))
+                        problems.append(_undefined(name, user, cell, each, cells[number + 1 :]))
             there = (there | each.makes) - each.deletes
             later |= dict.fromkeys(each.makes, each.later)
     return problems
@@ -116,14 +116,14 @@ def _needed(needs: frozenset[str], later: dict[str, frozenset[str]]) -> dict[str
     return found
 
 
-def _undefined(name: str, user: str, cell: _Cell, below: list[_Cell]) -> str:
+def _undefined(name: str, user: str, cell: _Cell, statement: Statement, below: list[_Cell]) -> str:
     through = f" through `{user}`" if user else ""
+    if any(name in each.makes for each in cell.statements if each is not statement):
+        return f"The cell {cell.label} uses `{name}`{through} before the line that defines it."
     makers = [each for each in below if name in each.makes]
     if not makers:
         who = f"`{user}`" if user else f"The cell {cell.label}"
         return f"{who} uses `{name}`, and no cell defines it. Is it called otherwise, or deleted?"
-    if makers[0] is cell:
-        return f"The cell {cell.label} uses `{name}`{through} before the line that defines it."
     return (
         f"The cell {cell.label} uses `{name}`{through}, which is defined further down, in the cell "
         f"{makers[0].label}. Move that cell up."
