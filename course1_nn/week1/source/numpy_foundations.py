@@ -3,7 +3,6 @@
 Examples are rows: ``X (m, d)``, labels ``y (m,)``. Seven of the eight answers have no Python loop.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,8 @@ from grader.spec import Sizes, choice, exercise, integers, normal, uniform
 LOOPS = ("for", "while", "comprehension", "map", "np.vectorize", "np.apply_along_axis")
 NO_LOOP = "here NumPy does the looping. Which operation treats the whole array at once?"
 BY_HAND = "writing it yourself is the exercise. NumPy alone is enough."
-CHECKED = "the shapes must be compared by your own line, which says what to do."
 
 Errors = tuple[float, float]
-Scaled = tuple[Array, Array, Array]
 
 
 # ---- rows of numbers ----------------------------------------------------------------------------
@@ -59,49 +56,46 @@ def _pictures(rng: np.random.Generator, sizes: Sizes) -> Array:
 
 
 _TWO = np.array([[[[0], [51], [255]]], [[[102], [153], [204]]]], dtype=np.uint8)  # (2, 1, 3, 1)
-
 # fmt: off
 flatten_images.probe(_TWO)
 flatten_images.probe_because("one image", _TWO.reshape(1, 3, 2, 1) // 3)
 flatten_images.probe_because("colour", np.arange(0, 240, 10, dtype=np.uint8).reshape(2, 1, 4, 3))
-flatten_images.random(m=(5, 7), H=(8, 9), W=(10, 12), C=3, images=_pictures)
-flatten_images.random(1, m=1, H=(5, 6), W=(7, 9), C=(2, 4), images=_pictures)
+flatten_images.random(m=(5, 7), H=2, W=4, C=3, images=_pictures)
+flatten_images.random(1, m=1, H=(5, 6), W=(7, 8), C=(2, 4), images=_pictures)
 flatten_images.forbid(*LOOPS, why=NO_LOOP)
 flatten_images.mistake(
     "The images lie in columns, and each column mixes them. Which size comes first in `reshape`?",
     "(m, -1)", "(-1, m)")
 flatten_images.mistake(
-    "The shape is right, and each row holds pixels of several images: `.T` comes too late. "
-    "Let `reshape` make the rows.",
+    "The shape fits, but each row mixes the images: `.T` is too late. Let `reshape` make the rows.",
     "(m, -1)", "(-1, m).T")
-flatten_images.mistake(
-    "All images went into one long row. Keep an axis for them.", "reshape(m, -1)", "flatten()")
+flatten_images.mistake("All images went into one long row. Keep an axis for them.",
+    "reshape(m, -1)", "flatten()")
 flatten_images.mistake(
     "With one image the axis of the images is lost. Shape (1, n_x) is one row: drop nothing.",
     "X = rows / 255", "X = np.squeeze(rows / 255)")
 flatten_images.mistake(
-    "Each row of pixels is still apart. One image is one row, whatever axes it had.",
-    "(m, -1)", "(m, images.shape[1], -1)")
+    "Each row of pixels is still apart. One image is one row, whatever axes it had.", "(m, -1)",
+    "(m, images.shape[1], -1)")
 flatten_images.mistake(
     "The size of an image is written as a number. Take it from `images.shape`, or leave it to -1.",
     "(m, -1)", "(m, 64 * 64 * 3)")
 flatten_images.mistake(
-    "`//` drops the fraction, so that only white is left. Which division keeps it?",
-    "/ 255", "// 255")
-flatten_images.mistake(
-    "White should be 1. What is the largest number that fits into 8 bits?", "/ 255", "/ 256")
-flatten_images.mistake(
-    "The numbers still go up to 255. Bring them to the range from 0 to 1.", "rows / 255", "rows")
+    "`//` drops the fraction, so that only white is left. Which division keeps it?", "/ 255",
+    "// 255")
+flatten_images.mistake("White should be 1. What is the largest number that fits into 8 bits?",
+    "/ 255", "/ 256")
+flatten_images.mistake("The numbers still go up to 255. Bring them to the range from 0 to 1.",
+    "rows / 255", "rows")
 flatten_images.mistake(
     "Each set of images gets a scale of its own here. Divide by the white of 8 bits, always.",
     "/ 255", "/ rows.max()")
 flatten_images.mistake(
-    "`/=` puts fractions into an array of 8-bit integers, which has no place for them. "
-    "Make a new array.",
+    "`/=` puts fractions into 8-bit integers, which have no place for them. Make a new array.",
     "X = rows / 255", "rows /= 255\n    X = rows")
 flatten_images.accept("rows / 255", "rows.astype(np.float32) / 255.0")
 flatten_images.accept("reshape(m, -1)", "reshape(m, np.prod(images.shape[1:]))")
-flatten_images.accept("rows / 255", "np.multiply(rows, 1 / 255)")
+flatten_images.equivalent("-1 -> -2", "any negative size stands for what is left")
 # fmt: on
 
 
@@ -158,8 +152,7 @@ standardize.random(1, m=(5, 9), d=(2, 4), X=_one_constant)
 standardize.forbid(*LOOPS, why=NO_LOOP)
 standardize.forbid("sklearn", "scipy", why=BY_HAND)
 standardize.mistake(
-    "One mean and one deviation for the whole array: each feature should have its own. "
-    "Which axis runs over the examples?",
+    "One mean and one deviation for all features together. Which axis runs over the examples?",
     "X.mean(axis=0), X.std(axis=0)", "X.mean(), X.std()")
 standardize.mistake(
     "These are means over the features of one example. Which axis runs over the examples?",
@@ -167,49 +160,29 @@ standardize.mistake(
 standardize.mistake(
     "Each row has been standardized, not each column. Which axis runs over the examples?",
     "X.mean(axis=0), X.std(axis=0)", "X.mean(axis=1, keepdims=True), X.std(axis=1, keepdims=True)")
-standardize.mistake(
-    "A constant feature gives 0 / 0, which is nan. Where is eps?", "std + eps", "std")
-standardize.mistake(
-    "eps stands under the root. Take the root first, then add it.",
-    "(std + eps)", "np.sqrt(std**2 + eps)")
+standardize.mistake("A constant feature gives 0 / 0, which is nan. Where is eps?", "std + eps",
+    "std")
+standardize.mistake("eps stands under the root. Take the root first, then add it.", "(std + eps)",
+    "np.sqrt(std**2 + eps)")
 standardize.mistake(
     "This is the deviation with m - 1. Here the m examples are all there is: divide by m.",
     "X.std(axis=0)", "X.std(axis=0, ddof=1)")
-standardize.mistake(
-    "This divides by the variance, and returns it. Its root is meant.",
+standardize.mistake("This divides by the variance, and returns it. Its root is meant.",
     "X.std(axis=0)", "X.var(axis=0)")
-standardize.mistake(
-    "The mean is still in Z. Subtract it before you divide.", "X - mean", "X")
-standardize.mistake(
-    "mean and std have two axes. One number for each feature has the shape (d,).",
+standardize.mistake("The mean is still in Z. Subtract it before you divide.", "X - mean", "X")
+standardize.mistake("mean and std have two axes. One number for each feature has the shape (d,).",
     "X.mean(axis=0), X.std(axis=0)", "X.mean(axis=0, keepdims=True), X.std(axis=0, keepdims=True)")
 standardize.mistake(
     "The right numbers, but X itself was overwritten. Make a new array instead of `-=` or `/=`.",
     "Z = (X - mean) / (std + eps)", "X -= mean\n    X /= std + eps\n    Z = X")
+standardize.mistake("mean and std are exchanged. The order is Z, mean, std.", "(std + eps)",
+    "(std + eps)\n    mean, std = std, mean")
+standardize.mistake("The returned std has eps in it. Add eps in the division only.", "(std + eps)",
+    "(std + eps)\n    std = std + eps")
 standardize.accept("X.std(axis=0)", "np.sqrt(np.mean((X - X.mean(axis=0)) ** 2, axis=0))")
 standardize.accept("X.mean(axis=0)", "X.sum(axis=0) / len(X)")
 standardize.accept("(X - mean) / (std + eps)", "np.divide(np.subtract(X, mean), std + eps)")
 # fmt: on
-
-
-@standardize.mistake("mean and std are exchanged. The order is Z, mean, std.")
-def _std_first(X: Array, eps: float = 1e-8) -> Scaled:
-    Z, mean, std = standardize(X, eps)
-    return Z, std, mean
-
-
-@standardize.mistake("The returned std has eps in it. Add eps in the division only.")
-def _returns_the_divisor(X: Array, eps: float = 1e-8) -> Scaled:
-    Z, mean, std = standardize(X, eps)
-    return Z, mean, std + eps
-
-
-@standardize.accept
-def _centred_first(X: Array, eps: float = 1e-8) -> Scaled:
-    mean = np.mean(X, axis=0)
-    centred = X - mean
-    std = np.std(centred, axis=0)
-    return centred / (std + eps)[np.newaxis, :], mean, std
 
 
 @exercise(
@@ -259,70 +232,52 @@ def _two_numbers_or_refusal(answer: Any, y_hat: Array, y: Array) -> Any:
 
 
 _BOTH = "mse = float(np.mean(errors**2))\n    mae = float(np.mean(np.abs(errors)))"
-
 # fmt: off
 mse_and_mae.probe(np.array([3.0, 5.0, 2.0]), np.array([1.0, 5.0, 6.0]))
-mse_and_mae.probe_because(
-    "a column and a flat array", np.array([[3.0], [5.0], [2.0]]), np.array([3.0, 5.0, 2.0]))
+mse_and_mae.probe_because("a column and a flat array", np.array([[3.0], [5.0], [2.0]]),
+    np.array([3.0, 5.0, 2.0]))
 mse_and_mae.probe_because("three and one", np.array([3.0, 5.0, 2.0]), np.array([3.0]))
-mse_and_mae.probe_because(
-    "two outputs", np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+mse_and_mae.probe_because("two outputs", np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
     np.array([[1.0, 1.0], [1.0, 4.0], [8.0, 6.5]]))
 mse_and_mae.random(m=(5, 9), y_hat=normal(1, 2, shape="m"), y=normal(shape="m"))
 mse_and_mae.random(m=(5, 9), k=(2, 4), y_hat=normal(1, 2, shape="m k"), y=normal(shape="m k"))
 mse_and_mae.random(1, m=(5, 9), y_hat=normal(shape="m"), y=normal(shape="m 1"), contrast=False)
 mse_and_mae.forbid(*LOOPS, why=NO_LOOP)
 mse_and_mae.forbid("sklearn", "scipy", why=BY_HAND)
-mse_and_mae.forbid("np.testing", why=CHECKED)
 mse_and_mae.mistake(
     "(m, 1) minus (m,) makes (m, m), and the mean runs over all pairs. Compare the shapes first.",
     "y_hat.shape != y.shape", "False")
 mse_and_mae.mistake(
     "The lengths may agree where the shapes do not, as for (3, 1) and (3,). Compare the shapes.",
     "y_hat.shape != y.shape", "len(y_hat) != len(y)")
-mse_and_mae.mistake(
-    "An AssertionError says that the program is wrong, and `python -O` skips assertions. "
-    "The docstring names another error.",
+mse_and_mae.mistake("`python -O` skips assertions. Which error does the docstring name?",
     "ValueError(", "AssertionError(")
-mse_and_mae.mistake(
-    "Positive and negative errors cancel in the mae. What drops their sign?",
+mse_and_mae.mistake("Positive and negative errors cancel in the mae. What drops their sign?",
     "np.abs(errors)", "errors")
 mse_and_mae.mistake(
-    "This is the sign-free mean of the errors, in which they have cancelled. "
-    "Drop each sign before the mean.",
+    "The errors have cancelled before the sign is dropped. What comes first, abs or mean?",
     "np.mean(np.abs(errors))", "np.abs(np.mean(errors))")
+mse_and_mae.mistake("The mean is squared. Square each error first.", "np.mean(errors**2)",
+    "np.mean(errors) ** 2")
+mse_and_mae.mistake("This is the root of the mse. Leave it in squared units.", "np.mean(errors**2)",
+    "np.sqrt(np.mean(errors**2))")
 mse_and_mae.mistake(
-    "The mean is squared. Square each error first.", "np.mean(errors**2)", "np.mean(errors) ** 2")
-mse_and_mae.mistake(
-    "This is the root of the mse. Leave it in squared units.",
-    "np.mean(errors**2)", "np.sqrt(np.mean(errors**2))")
-mse_and_mae.mistake(
-    "The mse is half as large as it should be. Some texts put a 1/2 there; the docstring does not.",
+    "The mse is half as large as it should be. Is there a 1/2 in the formula of the text?",
     "np.mean(errors**2)", "np.mean(errors**2) / 2")
-mse_and_mae.mistake(
-    "One number for each column of y. Take the mean over all entries.",
-    _BOTH,
+mse_and_mae.mistake("One number for each column of y. Take the mean over all entries.", _BOTH,
     "mse, mae = np.mean(errors**2, axis=0), np.mean(np.abs(errors), axis=0)")
-mse_and_mae.mistake(
-    "One number for each entry of y. Take the mean over all of them.",
-    _BOTH,
+mse_and_mae.mistake("One number for each entry of y. Take the mean over all of them.", _BOTH,
     "mse, mae = errors**2, np.abs(errors)")
-mse_and_mae.mistake(
-    "These are sums. Both numbers are means over all entries.",
-    _BOTH,
+mse_and_mae.mistake("These are sums. Both numbers are means over all entries.", _BOTH,
     "mse, mae = np.sum(errors**2), np.sum(np.abs(errors))")
 mse_and_mae.mistake(
     "The sum is divided by the number of rows. With two outputs there are twice as many entries.",
-    _BOTH,
-    "mse, mae = np.sum(errors**2) / len(y), np.sum(np.abs(errors)) / len(y)")
-mse_and_mae.mistake(
-    "The two numbers are exchanged. The mse comes first.",
-    _BOTH,
+    _BOTH, "mse, mae = np.sum(errors**2) / len(y), np.sum(np.abs(errors)) / len(y)")
+mse_and_mae.mistake("The two numbers are exchanged. The mse comes first.", _BOTH,
     "mae, mse = np.mean(errors**2), np.mean(np.abs(errors))")
 mse_and_mae.accept("np.mean(errors**2)", "np.sum(errors * errors) / y.size")
-mse_and_mae.accept("np.mean(errors**2)", "np.vdot(errors, errors) / errors.size")
 mse_and_mae.accept("np.mean(np.abs(errors))", "np.where(errors < 0, -errors, errors).mean()")
-mse_and_mae.accept("y_hat.shape != y.shape", "np.shape(y_hat) != np.shape(y)")
+mse_and_mae.equivalent("y_hat - y -> y - y_hat", "squares and absolute values have no sign")
 # fmt: on
 
 
@@ -376,53 +331,34 @@ one_hot.random(1, m=(7, 9), y=integers(0, 4, shape="m 1"), num_classes=integers(
 one_hot.forbid(*LOOPS, why=NO_LOOP)
 one_hot.forbid("sklearn", "scipy", "keras", "tensorflow", why=BY_HAND)
 one_hot.mistake(
-    "The number of columns comes from the labels, and a class may be missing there. "
-    "Use `num_classes`.",
+    "A class may be missing among the labels. Which argument says how many columns there are?",
     "num_classes", "labels.max() + 1")
-one_hot.mistake(
-    "Every row has a 1 for every label that occurs. Name the row of each label too.",
+one_hot.mistake("Every row has a 1 for every label that occurs. Name the row of each label too.",
     "Y[rows, labels]", "Y[:, labels]")
 one_hot.mistake(
     "Labels in a column (m, 1) meet every row here. Bring them to the shape (m,) first.",
     "y.reshape(-1)", "y")
-one_hot.mistake(
-    "Label 0 belongs in column 0. Labels count from 0 here, as indices do.",
+one_hot.mistake("Label 0 belongs in column 0. Labels count from 0 here, as indices do.",
     "Y[rows, labels]", "Y[rows, labels - 1]")
-one_hot.mistake(
-    "The rows are integers. Training computes with fractions: make the array float.",
+one_hot.mistake("The rows are integers. Training computes with fractions: make the array float.",
     "num_classes))", "num_classes), dtype=int)")
-one_hot.mistake(
-    "Row and column are exchanged in the index. The rows come first.",
+one_hot.mistake("Row and column are exchanged in the index. The rows come first.",
     "Y[rows, labels]", "Y[labels, rows]")
+one_hot.mistake("The label itself stands in its column. Put a 1 there.", "] = 1", "] = labels")
+one_hot.mistake("The classes are the rows here. One row for each label is asked: (m, num_classes).",
+    "] = 1", "] = 1\n    Y = Y.T")
+one_hot.mistake("These are booleans, with which training cannot compute. Make them 0.0 and 1.0.",
+    "] = 1", "] = 1\n    Y = Y == 1")
 one_hot.mistake(
-    "The label itself stands in its column. Put a 1 there.", "] = 1", "] = labels")
-one_hot.accept(
-    "Y = np.zeros((len(labels), num_classes))\n    Y[rows, labels] = 1",
+    "Labels in a column (m, 1) give three axes. Bring them to the shape (m,) before you index.",
+    "Y[rows, labels] = 1", "Y = np.eye(num_classes)[y]")
+one_hot.accept("Y = np.zeros((len(labels), num_classes))\n    Y[rows, labels] = 1",
     "Y = np.eye(num_classes)[labels]")
-one_hot.accept(
-    "Y = np.zeros((len(labels), num_classes))\n    Y[rows, labels] = 1",
+one_hot.accept("Y = np.zeros((len(labels), num_classes))\n    Y[rows, labels] = 1",
     "Y = (labels[:, np.newaxis] == np.arange(num_classes)).astype(float)")
 one_hot.accept("Y[rows, labels] = 1", "np.put_along_axis(Y, y.reshape(-1, 1), 1, axis=1)")
+one_hot.equivalent("-1 -> -2", "any negative size stands for what is left")
 # fmt: on
-
-
-@one_hot.mistake(
-    "The classes are the rows here. One row for each label is asked: (m, num_classes)."
-)
-def _classes_in_rows(y: Array, num_classes: int) -> Array:
-    return one_hot(y, num_classes).T
-
-
-@one_hot.mistake("These are booleans, with which training cannot compute. Make them 0.0 and 1.0.")
-def _booleans(y: Array, num_classes: int) -> Array:
-    return y.reshape(-1, 1) == np.arange(num_classes)
-
-
-@one_hot.mistake(
-    "Labels in a column (m, 1) give three axes. Bring them to the shape (m,) before you index."
-)
-def _three_axes(y: Array, num_classes: int) -> Array:
-    return np.eye(num_classes)[y]
 
 
 # ---- one matrix product -------------------------------------------------------------------------
@@ -471,38 +407,35 @@ def _never_negative(D: Array, A: Array, B: Array) -> bool:
     return bool((D >= 0).all())
 
 
-def _moments(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return moments in seconds since 1970, thousandths apart, and the year 1970 itself."""
-    times = 1.7e9 + rng.integers(0, 2000, (max(sizes["m"], sizes["k"]), 1)) / 1000
-    times[0] = 0.0
-    return times
+def _moments(name: str) -> Callable[[np.random.Generator, Sizes], Array]:
+    """Return a domain of moments in seconds since 1970, thousandths apart, and 1970 itself."""
 
+    def draw(rng: np.random.Generator, sizes: Sizes) -> Array:
+        times = 1.7e9 + rng.integers(0, 2000, (sizes[name], 1)) / 1000
+        times[0] = 0.0
+        return times
 
-def _moments_a(rng: np.random.Generator, sizes: Sizes) -> Array:
-    return _moments(rng, sizes)[: sizes["m"]]
-
-
-def _moments_b(rng: np.random.Generator, sizes: Sizes) -> Array:
-    return _moments(rng, sizes)[: sizes["k"]]
+    return draw
 
 
 _POINTS = np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 1.0], [0.0, 2.0]])
-_CLOSE = np.array([[1700000000.001], [1700000000.25], [1700000000.5]])
+_CLOSE = np.array([[1700000000.0], [1700000000.05], [1700000000.6]])
 
+
+_CLIPPED = "np.maximum(expanded, 0)"
 # fmt: off
 pairwise_sq_dists.probe(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), _POINTS)
 pairwise_sq_dists.probe_because("one point each", np.array([[1.0, 2.0, 2.0]]), np.zeros((1, 3)))
-pairwise_sq_dists.probe_because(
-    "moments in seconds since 1970", _CLOSE, np.array([[0.0], [1700000000.0]]))
+pairwise_sq_dists.probe_because("moments in seconds since 1970", _CLOSE,
+    np.array([[0.0], [1700000000.2]]))
 pairwise_sq_dists.random(m=(5, 8), d=(2, 4), k=(9, 12))
-pairwise_sq_dists.random(
-    1, m=(12, 15), d=1, k=(16, 20), A=_moments_a, B=_moments_b, contrast=False)
+pairwise_sq_dists.random(1, m=(9, 10), d=1, k=(11, 13), A=_moments("m"), B=_moments("k"),
+    contrast=False)
 pairwise_sq_dists.forbid(*LOOPS, why=NO_LOOP)
 pairwise_sq_dists.forbid("sklearn", "scipy", why=BY_HAND)
-pairwise_sq_dists.mistake(
-    "The cross term is added. Which sign does it have in (a - b)²?", "- 2 *", "+ 2 *")
-pairwise_sq_dists.mistake(
-    "The cross term stands there once. How often does it occur in (a - b)²?",
+pairwise_sq_dists.mistake("The cross term is added. Which sign does it have in (a - b)²?", "- 2 *",
+    "+ 2 *")
+pairwise_sq_dists.mistake("The cross term stands there once. How often does it occur in (a - b)²?",
     "2 * (A @ B.T)", "(A @ B.T)")
 pairwise_sq_dists.mistake(
     "The squares of A are (m,), which NumPy lines up with the columns. Make them a column.",
@@ -512,41 +445,23 @@ pairwise_sq_dists.mistake(
     "np.sum(A**2, axis=1)[:, np.newaxis]", "np.sum(A**2, axis=0)[:, np.newaxis]")
 pairwise_sq_dists.mistake(
     "Some squared distances are below 0: rounding has eaten the difference of two large numbers. "
-    "What is the smallest value that they may have?",
-    "np.maximum(expanded, 0)", "expanded")
-pairwise_sq_dists.mistake(
-    "These are distances. Leave out the root: their squares are asked.",
-    "np.maximum(expanded, 0)", "np.sqrt(np.maximum(expanded, 0))")
+    "What is the smallest value that they may have?", _CLIPPED, "expanded")
+pairwise_sq_dists.mistake("These are distances. Leave out the root: their squares are asked.",
+    _CLIPPED, "np.sqrt(np.maximum(expanded, 0))")
 pairwise_sq_dists.mistake(
     "A and B have d columns each, so A @ B does not fit. Which of them do you transpose?",
     "A @ B.T", "A @ B")
-pairwise_sq_dists.mistake(
-    "Each row of B has been added to the result as a row of A. Which squares belong to the rows?",
-    "np.sum(B**2, axis=1)  #", "np.sum(B**2)  #")
-pairwise_sq_dists.accept(
-    "np.maximum(expanded, 0)", "np.sum((A[:, np.newaxis, :] - B[np.newaxis, :, :]) ** 2, axis=2)")
+pairwise_sq_dists.mistake("The rows of B are the rows here. Entry (i, j) belongs to A[i] and B[j].",
+    _CLIPPED, "np.maximum(expanded, 0).T")
+pairwise_sq_dists.mistake("These are means over the features. The squared distance is their sum.",
+    _CLIPPED, "np.maximum(expanded, 0) / A.shape[1]")
+pairwise_sq_dists.mistake("These are sums of absolute differences. Square each difference.",
+    _CLIPPED, "np.sum(np.abs(A[:, np.newaxis] - B), axis=2)")
+pairwise_sq_dists.accept(_CLIPPED,
+    "np.sum((A[:, np.newaxis, :] - B[np.newaxis, :, :]) ** 2, axis=2)")
 pairwise_sq_dists.accept("A @ B.T", 'np.einsum("md,kd->mk", A, B)')
-pairwise_sq_dists.accept("np.maximum(expanded, 0)", "np.where(expanded < 0, 0.0, expanded)")
-pairwise_sq_dists.accept(
-    "np.maximum(expanded, 0)", "np.linalg.norm(A[:, None] - B, axis=-1) ** 2")
+pairwise_sq_dists.accept(_CLIPPED, "np.linalg.norm(A[:, None] - B, axis=-1) ** 2")
 # fmt: on
-
-
-@pairwise_sq_dists.mistake(
-    "The rows of B are the rows here. Entry (i, j) belongs to A[i] and B[j]."
-)
-def _other_way_round(A: Array, B: Array) -> Array:
-    return pairwise_sq_dists(B, A)
-
-
-@pairwise_sq_dists.mistake("These are means over the features. The distance is their sum.")
-def _mean_over_features(A: Array, B: Array) -> Array:
-    return np.mean((A[:, np.newaxis] - B) ** 2, axis=2)
-
-
-@pairwise_sq_dists.mistake("These are sums of absolute differences. Square each difference.")
-def _city_blocks(A: Array, B: Array) -> Array:
-    return np.sum(np.abs(A[:, np.newaxis] - B), axis=2)
 
 
 # ---- numbers that stay finite -------------------------------------------------------------------
@@ -601,6 +516,7 @@ def _far(low: int, high: int) -> Callable[[np.random.Generator, Sizes], Array]:
     return draw
 
 
+_QUOTIENT = "numerator / (1.0 + E)"
 # fmt: off
 sigmoid.probe(np.array([0.0, 2.0, -2.0]))
 sigmoid.probe_because("very negative scores", np.array([[-1000.0, -800.0, 0.5]]))
@@ -617,14 +533,30 @@ sigmoid.mistake(
     "Scores below 0 get the probability of their absolute value. Which numerator do they need?",
     "np.where(z >= 0, 1.0, E)", "1.0")
 sigmoid.mistake(
-    "Scores above 0 get the probability of minus their value. Which numerator do they need?",
-    "np.where(z >= 0, 1.0, E)", "E")
-sigmoid.mistake(
     "High scores get low probabilities: these belong to the other label. Check each sign.",
     "z >= 0", "z < 0")
-sigmoid.accept("numerator / (1.0 + E)", "0.5 * (1 + np.tanh(z / 2))")
-sigmoid.accept("numerator / (1.0 + E)", "np.exp(-np.logaddexp(0, -z))")
-sigmoid.accept("numerator / (1.0 + E)", "1 / (1 + np.exp(-np.clip(z, -500, 500)))")
+sigmoid.mistake(
+    "Right values, but exp(-z) overflows for very negative z. Which form has exp(z) instead?",
+    _QUOTIENT, "1 / (1 + np.exp(-z))")
+sigmoid.mistake(
+    "exp(z) overflows for very positive z, and inf / inf is nan. Which form has exp(-z) instead?",
+    _QUOTIENT, "np.exp(z) / (1 + np.exp(z))")
+sigmoid.mistake(
+    "np.where computes both branches, and both overflow. Can one exponential serve both?",
+    _QUOTIENT, "np.where(z < 0, np.exp(z) / (1 + np.exp(z)), 1 / (1 + np.exp(-z)))")
+sigmoid.mistake("`math.exp` and `float` take one number. Which exp takes a whole array?",
+    "np.exp(-np.abs(z))", "np.exp(-abs(float(z)))")
+sigmoid.mistake(
+    "Integer scores give an integer array, without fractions. What is the dtype of `zeros_like`?",
+    "a = numerator / (1.0 + E)", "a = np.zeros_like(z)\n    a[:] = numerator / (1.0 + E)")
+sigmoid.mistake("The numbers are right, in one long row. Keep the shape of z.", _QUOTIENT,
+    "np.ravel(numerator / (1.0 + E))")
+sigmoid.mistake(
+    "The values are right, but z itself was clipped. Give the clipped array a name of its own.",
+    "E = np.exp", "np.clip(z, -500, 500, out=z)\n    E = np.exp")
+sigmoid.accept(_QUOTIENT, "0.5 * (1 + np.tanh(z / 2))")
+sigmoid.accept(_QUOTIENT, "1 / (1 + np.exp(-np.clip(z, -500, 500)))")
+sigmoid.equivalent("z >= 0 -> z > 0", "at 0 both forms have the numerator 1")
 # fmt: on
 
 
@@ -636,58 +568,6 @@ def _by_masks(z: Array) -> Array:
     small = np.exp(z[~above])
     a[~above] = small / (1 + small)
     return a
-
-
-@sigmoid.mistake(
-    "The values are right, but exp(-z) overflows for very negative z. "
-    "Which form of the sigmoid has exp(z) instead?"
-)
-def _overflows_below(z: Array) -> Array:
-    return 1 / (1 + np.exp(-z))
-
-
-@sigmoid.mistake(
-    "exp(z) overflows for very positive z, and inf / inf is nan. "
-    "Which form of the sigmoid has exp(-z) instead?"
-)
-def _overflows_above(z: Array) -> Array:
-    return np.exp(z) / (1 + np.exp(z))
-
-
-@sigmoid.mistake(
-    "np.where computes both of its branches for all entries, so that both overflow. "
-    "Can one exponential serve both?"
-)
-def _both_branches(z: Array) -> Array:
-    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
-
-
-@sigmoid.mistake("`math.exp` takes one number. Which exp takes a whole array?")
-def _one_number(z: Array) -> Array:
-    return np.array(1 / (1 + math.exp(-z)))
-
-
-@sigmoid.mistake(
-    "Integer scores give an integer array here, which cuts off all fractions. "
-    "What is the dtype of `zeros_like`?"
-)
-def _dtype_of_the_input(z: Array) -> Array:
-    a = np.zeros_like(z)
-    a[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
-    a[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
-    return a
-
-
-@sigmoid.mistake("The numbers are right, in one long row. Keep the shape of z.")
-def _flat(z: Array) -> Array:
-    return sigmoid(z.ravel())
-
-
-@sigmoid.mistake("The values are right, but z itself was clipped. Give the clipped array a name.")
-def _clips_in_place(z: Array) -> Array:
-    z[z < -500] = -500
-    z[z > 500] = 500
-    return 1 / (1 + np.exp(-z))
 
 
 @exercise(
@@ -735,37 +615,33 @@ def _apart(rng: np.random.Generator, sizes: Sizes) -> Array:
     return z
 
 
+_SHARES = "E / np.sum(E, axis=axis, keepdims=True)"
 # fmt: off
 softmax.probe(np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]))
 softmax.probe_because("classes in columns", np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), axis=0)
 softmax.probe_because("one example", np.array([2.0, -1.0, 0.5]))
 softmax.probe_because("large scores", np.array([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, 0.0]]))
-softmax.probe_because(
-    "an example far below the other", np.array([[1000.0, 999.0, 0.0], [-1000.0, -999.0, -1001.0]]))
+softmax.probe_because("an example far below the other",
+    np.array([[1000.0, 999.0, 0.0], [-1000.0, -999.0, -1001.0]]))
 softmax.probe_because("integers", np.array([[3, 1, 0], [-1, 4, 2]]))
 softmax.random(m=(5, 8), k=(2, 4), z=normal(0, 2, shape="m k"), axis=choice(0, -1))
 softmax.random(1, m=(5, 8), k=(2, 4), z=_apart)
 softmax.random(1, m=(5, 8), z=normal(0, 2, shape="m"))
-softmax.random(
-    2, m=(5, 6), k=(2, 3), n=(7, 8), z=normal(0, 2, shape="m k n"), axis=choice(0, 1, 2))
+softmax.random(2, m=(5, 6), k=(2, 3), n=(7, 8), z=normal(0, 2, shape="m k n"), axis=choice(0, 1, 2))
 softmax.forbid(*LOOPS, why=NO_LOOP)
 softmax.forbid("scipy", "keras", "tensorflow", why=BY_HAND)
 softmax.mistake(
-    "exp of a large score is infinite, and inf / inf is nan. "
-    "What may you subtract from all scores of an example?",
+    "exp of a large score is infinite, and inf / inf is nan. What may you subtract from all?",
     "z - top", "z")
 softmax.mistake(
     "Shapes (m, k) and (m,) do not fit. What keeps an axis of size 1 after a maximum or a sum?",
     "np.sum(E, axis=axis, keepdims=True)", "np.sum(E, axis=axis)")
-softmax.mistake(
-    "All examples together sum to 1. Each of them should: along which axis is the sum?",
+softmax.mistake("All examples together sum to 1. Each of them should: along which axis is the sum?",
     "np.sum(E, axis=axis, keepdims=True)", "np.sum(E)")
 softmax.mistake(
-    "The maximum of all examples is subtracted, and an example far below it is left with 0 / 0. "
-    "Subtract from each its own.",
+    "An example far below the maximum of all is left with 0 / 0. Subtract from each its own.",
     "np.max(z, axis=axis, keepdims=True)", "np.max(z)")
-softmax.mistake(
-    "The axis is fixed at 1, which one example (k,) does not have. Use the argument.",
+softmax.mistake("The axis is fixed at 1, which one example (k,) does not have. Use the argument.",
     "top = ", "axis = 1\n    top = ")
 softmax.mistake(
     "These are the scores minus their maximum, over their sum. Where is the exponential?",
@@ -773,29 +649,17 @@ softmax.mistake(
 softmax.mistake(
     "Clipping makes all large scores equal. Subtract something instead, which keeps differences.",
     "z - top", "np.clip(z, -500, 500)")
-softmax.mistake(
-    "These are logarithms of probabilities. Leave out the log.",
-    "E / np.sum(E, axis=axis, keepdims=True)", "np.log(E / np.sum(E, axis=axis, keepdims=True))")
-softmax.mistake(
-    "exp of each score alone: nothing sums to 1 yet. Divide by what?",
-    "E / np.sum(E, axis=axis, keepdims=True)", "E")
+softmax.mistake("These are logarithms of probabilities. Leave out the log.", _SHARES,
+    "np.log(E / np.sum(E, axis=axis, keepdims=True))")
+softmax.mistake("exp of each score alone: nothing sums to 1 yet. Divide by what?", _SHARES, "E")
 softmax.mistake(
     "`-=` changes the scores of the caller, and integers cannot take it. Make a new array.",
     "E = np.exp(z - top)", "z -= top\n    E = np.exp(z)")
-softmax.accept("E / np.sum(E, axis=axis, keepdims=True)", "E / E.sum(axis, keepdims=True)")
-softmax.accept(
-    "E / np.sum(E, axis=axis, keepdims=True)", "E / np.expand_dims(np.sum(E, axis=axis), axis)")
-softmax.accept(
-    "E / np.sum(E, axis=axis, keepdims=True)",
-    "np.exp(z - top - np.log(np.sum(np.exp(z - top), axis=axis, keepdims=True)))")
-softmax.accept(
-    "np.exp(z - top)", "np.exp(z - np.logaddexp.reduce(z, axis=axis, keepdims=True))")
+softmax.mistake("These are sigmoids, each score alone. The scores of an example share one sum.",
+    _SHARES, "sigmoid(z)")
+softmax.accept(_SHARES, "E / E.sum(axis, keepdims=True)")
+softmax.accept("np.exp(z - top)", "np.exp(z - np.logaddexp.reduce(z, axis=axis, keepdims=True))")
 # fmt: on
-
-
-@softmax.mistake("These are sigmoids, each score alone. The scores of an example share one sum.")
-def _sigmoids(z: Array, axis: int = -1) -> Array:
-    return sigmoid(z)
 
 
 # ---- slopes -------------------------------------------------------------------------------------
@@ -858,11 +722,9 @@ def _slopes_of(answer: Any, f: str, x: Array, eps: float = 1e-5) -> Any:
 
 
 # functions cannot travel as plain data: their names do
-SQUARES: Any = "sum of squares"
-CUBES: Any = "sum of cubes"
-PRODUCT: Any = "product of all entries"
+NAMES: Any = ("sum of squares", "sum of cubes", "product of all entries")
+SQUARES, CUBES, PRODUCT = NAMES
 CURVED = choice(CUBES, "weighted sum of exp")
-
 # fmt: off
 numerical_gradient.probe(SQUARES, np.array([3.0, -1.0, 0.5]), 0.5)
 numerical_gradient.probe_because("a curved function", CUBES, np.array([1.0, 2.0]), 0.1)
@@ -870,32 +732,42 @@ numerical_gradient.probe_because("a matrix", PRODUCT, np.array([[1.0, 2.0, 4.0],
 numerical_gradient.probe_because("integers", SQUARES, np.array([[1, -2, 3]]))
 numerical_gradient.random(m=(4, 6), f=CURVED, x=normal(shape="m"), eps=uniform(0.05, 0.3))
 numerical_gradient.random(1, m=(4, 5), k=(2, 3), f=PRODUCT, x=uniform(1, 2, shape="m k"))
-numerical_gradient.random(
-    1, m=(4, 5), k=(2, 3), f=PRODUCT, x=uniform(1, 2, shape="m k"), eps=uniform(0.05, 0.3))
-numerical_gradient.random(
-    1, m=(4, 5), k=(2, 3), f=CURVED, x=integers(-2, 3, shape="k m"), contrast=False)
+numerical_gradient.random(1, m=(4, 5), k=(2, 3), f=PRODUCT, x=uniform(1, 2, shape="m k"),
+    eps=uniform(0.05, 0.3))
+numerical_gradient.random(1, m=(4, 5), k=(2, 3), f=CURVED, x=integers(-2, 3, shape="k m"),
+    contrast=False)
 numerical_gradient.forbid("np.gradient", "scipy", "tensorflow", "keras", why=BY_HAND)
 numerical_gradient.mistake(
     "This looks to one side only, which is exact for straight lines. Ask f on both sides of x.",
     "f(x + step) - f(x - step)", "2 * (f(x + step) - f(x))")
+numerical_gradient.mistake("Every slope is twice too large. How far apart are the two points?",
+    "2 * eps", "eps")
 numerical_gradient.mistake(
-    "Every slope is twice too large. How far apart are the two points?", "2 * eps", "eps")
+    "Python divides by 2 and then multiplies by eps. Where do parentheses belong?", "(2 * eps)",
+    "2 * eps")
 numerical_gradient.mistake(
-    "Python divides by 2 and then multiplies by eps. Where do parentheses belong?",
-    "(2 * eps)", "2 * eps")
-numerical_gradient.mistake(
-    "The rise is not divided by anything. A slope is a rise over a distance.",
-    "rise / (2 * eps)", "rise")
+    "The rise is not divided by anything. A slope is a rise over a distance.", "rise / (2 * eps)",
+    "rise")
 numerical_gradient.mistake(
     "All entries move at once, so that each slope is the sum of all. Move one, keep the others.",
     "step[index]", "step[:]")
+numerical_gradient.mistake("The slopes are right, in one flat row. Give them the shape of x.",
+    "rise / (2 * eps)", "rise / (2 * eps)\n    slopes = slopes.ravel()")
+numerical_gradient.mistake("Each step moves the entries before it too. Begin each one with zeros.",
+    "step = np.zeros(x.shape)", "step = step if any(index) else np.zeros(x.shape)")
 numerical_gradient.mistake(
-    "The slopes are right, in one flat row. Give them the shape of x.",
-    "rise / (2 * eps)",
-    "rise / (2 * eps)\n    slopes = slopes.ravel()")
+    "An integer array cuts the step off: x moves by 0 or 1. Which dtype should the copy have?",
+    "f(x + step) - f(x - step)", "f((x + step).astype(x.dtype)) - f((x - step).astype(x.dtype))")
 numerical_gradient.mistake(
-    "This is the change of the slope, the second derivative. Subtract the two values of f.",
-    "f(x + step) - f(x - step)", "2 * (f(x + step) - 2 * f(x) + f(x - step)) / eps")
+    "x itself is moved, and `+=` and `-=` do not cancel in the last digit. Move a copy, or a step.",
+    "rise = f(x + step) - f(x - step)",
+    "x[index] += eps\n        above = f(x)\n        x[index] -= 2 * eps\n"
+    "        rise = above - f(x)\n        x[index] += eps")
+numerical_gradient.accept("rise / (2 * eps)", "0.5 * rise / eps")
+numerical_gradient.mistake(
+    "Whole rows move at once. A matrix has a slope for each entry: run over both indices.",
+    "step[index]", "step[index[0]]")
+numerical_gradient.equivalent("np.zeros(x.shape) -> np.ones(x.shape)", "every slope is overwritten")
 # fmt: on
 
 
@@ -914,13 +786,6 @@ def _entry_by_entry(f: Callable[[Array], float], x: Array, eps: float = 1e-5) ->
     return slopes
 
 
-@numerical_gradient.accept
-def _rows_of_the_unit_matrix(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Array:
-    steps = eps * np.eye(x.size).reshape(-1, *x.shape)
-    slopes = [(f(x + step) - f(x - step)) / 2 / eps for step in steps]
-    return np.array(slopes).reshape(x.shape)
-
-
 @numerical_gradient.mistake(
     "The entry is not put back before the next one moves. Write the old value there again."
 )
@@ -931,53 +796,4 @@ def _stays_moved(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Ar
         above = f(point)
         point[index] -= 2 * eps
         slopes[index] = (above - f(point)) / (2 * eps)
-    return slopes
-
-
-@numerical_gradient.mistake("Each step moves the entries before it too. Begin each one with zeros.")
-def _steps_pile_up(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Array:
-    slopes, step = np.zeros(x.shape), np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        step[index] = eps
-        slopes[index] = (f(x + step) - f(x - step)) / (2 * eps)
-    return slopes
-
-
-@numerical_gradient.mistake(
-    "x itself is moved, and `+=` and `-=` do not cancel in the last digit. Move a copy, or a step."
-)
-def _in_place(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Array:
-    slopes = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        x[index] += eps
-        above = f(x)
-        x[index] -= 2 * eps
-        slopes[index] = (above - f(x)) / (2 * eps)
-        x[index] += eps
-    return slopes
-
-
-@numerical_gradient.mistake(
-    "An integer array cuts the step off, so that nothing moves or moves by 1. "
-    "Which dtype should the copy have?"
-)
-def _integer_steps(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Array:
-    slopes = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        above, below = x.copy(), x.copy()
-        above[index] += eps
-        below[index] -= eps
-        slopes[index] = (f(above) - f(below)) / (2 * eps)
-    return slopes
-
-
-@numerical_gradient.mistake(
-    "Whole rows move at once. A matrix has a slope for each entry: run over both indices."
-)
-def _row_by_row(f: Callable[[Array], float], x: Array, eps: float = 1e-5) -> Array:
-    slopes = np.zeros(x.shape)
-    for i in range(len(x)):
-        step = np.zeros(x.shape)
-        step[i] = eps
-        slopes[i] = (f(x + step) - f(x - step)) / (2 * eps)
     return slopes
