@@ -1,6 +1,7 @@
 """Length-prefixed messages over file descriptors, with caps that are checked first.
 
 - ``write_frame``, ``read_frame``: one message, whole or an exception; ``…_bytes``: still packed
+- ``Inbox``: many messages, with as few reads as there can be
 - ``message_of``: the message in bytes that anybody may have sent
 - ``Closed``: the other side is gone; ``OutOfTime``: it takes too long
 """
@@ -107,16 +108,52 @@ def read_bytes(descriptor: int, deadline: float | None = None) -> bytes:
 def _read(descriptor: int, size: int, deadline: float | None) -> bytes:
     data = bytearray()
     while len(data) < size:
-        if deadline is not None and not _readable(descriptor, deadline - time.monotonic()):
-            raise OutOfTime("no whole message before the deadline")
-        try:
-            piece = os.read(descriptor, min(size - len(data), _PIECE))
-        except ConnectionResetError:
-            piece = b""
-        if not piece:
-            raise Closed("the channel ended")
-        data += piece
+        data += _piece(descriptor, size - len(data), deadline)
     return bytes(data)
+
+
+def _piece(descriptor: int, most: int, deadline: float | None) -> bytes:
+    """Return what is there, at least one byte."""
+    if deadline is not None and not _readable(descriptor, deadline - time.monotonic()):
+        raise OutOfTime("no whole message before the deadline")
+    try:
+        piece = os.read(descriptor, min(most, _PIECE))
+    except ConnectionResetError:
+        piece = b""
+    if not piece:
+        raise Closed("the channel ended")
+    return piece
+
+
+class Inbox:
+    """Takes messages from one descriptor that nobody else reads; raises as `read_frame` does."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._data = bytearray()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether no whole message is left of what was read before."""
+        return len(self._data) < _HEAD + self._size()
+
+    def _size(self) -> int:
+        """Return the bytes of the next message, as far as that is known."""
+        if len(self._data) < _HEAD:
+            return 0
+        size = int.from_bytes(self._data[:_HEAD], "big")
+        if size > MAX_FRAME:
+            raise ValueTooLarge(f"a message of {size:,} bytes; at most {MAX_FRAME:,} are read")
+        return size
+
+    def read_bytes(self, deadline: float | None = None) -> bytes:
+        """Return the next message, still packed."""
+        while len(self._data) < _HEAD or self.is_empty:
+            self._data += _piece(self._descriptor, _PIECE, deadline)
+        end = _HEAD + self._size()
+        message = bytes(self._data[_HEAD:end])
+        del self._data[:end]
+        return message
 
 
 def _readable(descriptor: int, seconds: float) -> bool:

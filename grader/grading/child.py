@@ -153,11 +153,43 @@ def _call_all(exercise: dict[str, Any], namespace: dict[str, Any], send: Send) -
 
 
 def seed_everything(seed: int) -> None:
-    """Seed Python's and NumPy's global generators, and Keras where it is loaded."""
+    """Seed Python's and NumPy's global generators, and those of Keras and TensorFlow if loaded.
+
+    TensorFlow forgets its kernels when it is seeded, after which small operations take five times
+    as long. It is seeded again only in a process that has drawn numbers from it.
+    """
     random.seed(seed)
     _random.seed(seed)
-    if "keras" in sys.modules:
-        sys.modules["keras"].utils.set_random_seed(seed)
+    keras, tensorflow = sys.modules.get("keras"), sys.modules.get("tensorflow")
+    if keras is None or tensorflow is None:
+        return
+    set_seed = tensorflow.random.set_seed
+    if not _draws_from_tensorflow():
+        tensorflow.random.set_seed = lambda _: None
+    try:
+        keras.utils.set_random_seed(seed)
+    finally:
+        tensorflow.random.set_seed = set_seed
+
+
+_DRAWN: dict[str, bool] = {}  # has TensorFlow been asked for numbers in this process?
+
+
+def _draws_from_tensorflow() -> bool:
+    """Tell whether TensorFlow was never seeded, or was asked for numbers since then."""
+    if not _DRAWN:
+        from tensorflow.python.framework import random_seed
+
+        get_seed = random_seed.get_seed
+
+        def watched(op_seed: Any) -> Any:
+            _DRAWN["tensorflow"] = True
+            return get_seed(op_seed)
+
+        random_seed.get_seed = watched
+        _DRAWN["tensorflow"] = False
+        return True
+    return _DRAWN["tensorflow"]
 
 
 def _load(source: str) -> Callable[..., Any]:

@@ -35,8 +35,11 @@ class Tolerance:
         """Return the relative tolerance that the coarsest of `arrays` deserves."""
         if self.rtol is not None:
             return self.rtol
-        single = any(array.dtype.name in {"float32", "complex64"} for array in arrays)
-        return SINGLE if single else DOUBLE
+        return SINGLE if any(map(_is_single, arrays)) else DOUBLE
+
+
+def _is_single(array: np.ndarray) -> bool:
+    return (array.dtype.kind, array.dtype.itemsize) in (("f", 4), ("c", 8))
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ def _number_difference(
         return Difference("type", f"{where} is float16, which is too coarse; use float64.")
     if wanted.dtype.kind in "biuU":
         return _first_unequal(wanted, given, where)
+    if np.array_equal(wanted, given):
+        return None
     with np.errstate(all="ignore"):
         found = _finite_difference(wanted, given, where)
         return found or _close_difference(wanted, given, tolerance, where)

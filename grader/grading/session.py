@@ -12,7 +12,7 @@ import subprocess
 import time
 from typing import IO, Any
 
-from grader.frames import Closed, OutOfTime, read_bytes, read_frame, write_frame
+from grader.frames import Closed, Inbox, OutOfTime, read_frame, write_frame
 
 _START_SECONDS = 120.0
 _END_SECONDS = 10.0  # for the zygote to end a child
@@ -90,10 +90,12 @@ class Session:
         self._ours: socket.socket | None = None
         if zygote.control is None:
             self._answers, self._replies = descriptor_of(zygote.stdin), descriptor_of(zygote.stdout)
+            self._inbox = Inbox(self._replies)
             return
         self._ours, theirs = socket.socketpair()
         self._ours.setblocking(False)
         self._answers = self._replies = self._ours.fileno()
+        self._inbox = Inbox(self._replies)
         with theirs:
             self._order((b"S" if keep else b"J") + cpu_s.to_bytes(4, "big"), [theirs.fileno()])
 
@@ -108,11 +110,11 @@ class Session:
 
     def read(self, deadline: float) -> bytes:
         """Return the next message of the child; raises Closed when it is over."""
-        if self._ours is not None and not self._ending:
+        if self._ours is not None and not self._ending and self._inbox.is_empty:
             self._ending = self._exit(deadline, self._replies)
             if self._ending and not select.select([self._replies], [], [], 0)[0]:
                 raise Closed("the child is over")
-        return read_bytes(self._replies, deadline)
+        return self._inbox.read_bytes(deadline)
 
     def finish(self, trouble: str) -> str:
         """Wait for the child's end, or end it; return ``over``, ``timeout`` or ``crashed …``.

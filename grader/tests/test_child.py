@@ -1,6 +1,8 @@
 """The learner's side runs cells, calls answers, and says what happened in one order."""
 
 import os
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -193,3 +195,49 @@ def test_threads_of_a_cell_do_not_keep_the_job_from_ending() -> None:
     cell += "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
     assert kinds(run(job(cell)))[-1] == "end"
     assert threading.active_count() < 50
+
+
+TENSORFLOW = """
+import tensorflow as tf
+from grader.grading import child
+
+seeded = []
+set_seed = tf.random.set_seed
+tf.random.set_seed = lambda seed: (seeded.append(seed), set_seed(seed))
+layer = tf.keras.layers.Dense(2)
+
+
+def weights():
+    child.seed_everything(1)
+    fresh = tf.keras.layers.Dense(2)
+    fresh.build((None, 3))
+    return fresh.get_weights()[0].tolist()
+
+
+def draw():
+    child.seed_everything(1)
+    return tf.random.normal([2], seed=5).numpy().tolist()
+
+
+@tf.function
+def compiled():
+    return tf.random.normal([2])
+
+
+def draw_compiled():
+    child.seed_everything(1)
+    return compiled().numpy().tolist()
+
+
+assert weights() == weights() == weights()
+assert seeded == [1], seeded  # no numbers of its own were drawn: its kernels are kept
+assert draw() == draw() == draw()
+assert draw_compiled() == draw_compiled() == draw_compiled()
+assert len(seeded) == 6, seeded
+"""
+
+
+@pytest.mark.slow
+def test_tensorflow_is_seeded_again_only_where_it_draws_numbers() -> None:
+    environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run([sys.executable, "-c", TENSORFLOW], check=True, env=environment)

@@ -17,6 +17,7 @@ from grader import frames
 from grader.frames import (
     MAX_FRAME,
     Closed,
+    Inbox,
     OutOfTime,
     message_of,
     read_bytes,
@@ -64,6 +65,35 @@ def test_messages_keep_their_order_and_their_borders(pipe: Pipe) -> None:
     for number in range(5):
         write_frame(pipe[1], [number] * number)
     assert [len(read_frame(pipe[0])) for _ in range(5)] == [0, 1, 2, 3, 4]
+
+
+def test_an_inbox_reads_what_is_there_and_keeps_what_is_not_asked_for_yet(pipe: Pipe) -> None:
+    read, write = pipe
+    inbox = Inbox(read)
+    assert inbox.is_empty
+    short = MESSAGES[:-1]  # as much as a pipe holds
+    for message in short:
+        write_frame(write, message)
+    os.write(write, (7).to_bytes(4, "big") + b"abc")  # the beginning of one more
+    first = inbox.read_bytes(time.monotonic() + 5)
+    assert not inbox.is_empty
+    rest = [inbox.read_bytes(time.monotonic() + 5) for _ in short[1:]]
+    assert [first, *rest] == [pack(message) for message in short]
+    assert inbox.is_empty
+    os.write(write, b"defg")
+    assert inbox.read_bytes(time.monotonic() + 5) == b"abcdefg"
+    with pytest.raises(OutOfTime):
+        inbox.read_bytes(time.monotonic() + 0.05)
+    os.close(write)
+    with pytest.raises(Closed):
+        inbox.read_bytes(time.monotonic() + 5)
+
+
+def test_an_inbox_checks_a_claimed_size_first(pipe: Pipe) -> None:
+    read, write = pipe
+    os.write(write, (MAX_FRAME + 1).to_bytes(4, "big"))
+    with pytest.raises(ValueTooLarge):
+        Inbox(read).read_bytes(time.monotonic() + 5)
 
 
 def test_an_end_in_the_middle_of_a_message_is_an_end(pipe: Pipe) -> None:
