@@ -79,12 +79,13 @@ def test_a_plane_needs_two_columns_and_one_label_and_one_answer_an_example() -> 
 
 def test_a_strip_has_a_small_picture_for_each_classifier_and_no_colour_bar() -> None:
     said = {"one": step, "other": lambda points: np.ones(len(points), dtype=int), "last": step}
-    figure = plots.boundary_strip(said, CORNERS, SIDES, columns=2, resolution=10, title="Three")
+    panels = {name: (predict, CORNERS, SIDES) for name, predict in said.items()}
+    figure = plots.boundary_strip(panels, columns=2, resolution=10, title="Three")
     assert [ax.get_title() for ax in figure.axes] == ["one", "other", "last", ""]
     assert [len(ax.images) for ax in figure.axes] == [1, 1, 1, 0]
     assert figure.get_suptitle() == "Three"
 
 
 def test_a_strip_without_classifiers_is_refused() -> None:
-    with pytest.raises(ValueError, match="no classifier"):
-        plots.boundary_strip({}, CORNERS, SIDES)
+    with pytest.raises(ValueError, match="nothing to draw"):
+        plots.boundary_strip({})

@@ -87,24 +87,19 @@ def boundary_2d(
 
 @styled
 def boundary_strip(
-    predicts: Mapping[str, Predict],
-    X: ArrayLike,
-    y: ArrayLike,
+    panels: Mapping[str, tuple[Predict, ArrayLike, ArrayLike]],
     *,
     columns: int = 5,
     resolution: int = 120,
     title: str | None = None,
 ) -> "Figure":
-    """Draw what several classifiers say of the same plane, side by side as in a strip of film.
+    """Draw what several classifiers say of the plane, side by side as in a strip of film.
 
     Parameters
     ----------
-    predicts : mapping of str to function
-        What stands over each picture, and what `boundary_2d` takes as `predict`.
-    X : array, shape (m, 2)
-        The examples, drawn small in each picture.
-    y : int array, shape (m,) or (m, 1)
-        Their classes, 0 to at most 6.
+    panels : mapping of str to (predict, X, y)
+        What stands over each picture, and what `boundary_2d` takes: a classifier, its examples,
+        shape (m, 2), which are drawn small, and their classes, shape (m,) or (m, 1).
     columns : int
         Pictures in a row.
     resolution : int
@@ -120,21 +115,23 @@ def boundary_strip(
     Raises
     ------
     ValueError
-        If there is no classifier, or `boundary_2d` would refuse what is given.
+        If there is no panel, or `boundary_2d` would refuse what is given.
     """
     import matplotlib.pyplot as plt
 
-    if not predicts:
-        raise ValueError("There is no classifier to draw: pass for example {'4 neurons': predict}.")
-    points, labels = _examples(X, y)
-    columns = min(columns, len(predicts))
-    rows = -(-len(predicts) // columns)
-    figure, panels = plt.subplots(
+    if not panels:
+        raise ValueError(
+            "There is nothing to draw: pass for example {'4 neurons': (predict, X, y)}."
+        )
+    columns = min(columns, len(panels))
+    rows = -(-len(panels) // columns)
+    figure, places = plt.subplots(
         rows, columns, squeeze=False, figsize=(2.2 * columns, 2.5 * rows + (0.4 if title else 0.0))
     )
-    for ax in panels.flat:
+    for ax in places.flat:
         ax.set_axis_off()
-    for ax, (name, predict) in zip(panels.flat, predicts.items(), strict=False):
+    for ax, (name, (predict, X, y)) in zip(places.flat, panels.items(), strict=False):
+        points, labels = _examples(X, y)
         answer, extent = _over_the_plane(predict, points, resolution)
         names = [str(label) for label in range(1 + max(int(labels.max()), int(answer.max())))]
         _draw_answer(ax, answer, names, extent, bar=False)
