@@ -228,7 +228,7 @@ def _two_numbers_or_refusal(answer: Any, y_hat: Array, y: Array) -> Any:
     try:
         return answer(y_hat, y)
     except ValueError:
-        return "ValueError"
+        return "raises ValueError"
 
 
 _BOTH = "mse = float(np.mean(errors**2))\n    mae = float(np.mean(np.abs(errors)))"
@@ -399,10 +399,7 @@ def pairwise_sq_dists(A: Float[Array, "m d"], B: Float[Array, "k d"]) -> Float[A
     return D
 
 
-@pairwise_sq_dists.require(
-    "A squared distance is below 0: rounding has eaten the difference of two large numbers. "
-    "What is the smallest value that it may have?"
-)
+@pairwise_sq_dists.require("No squared distance is below 0. Which of yours are?")
 def _never_negative(D: Array, A: Array, B: Array) -> bool:
     return bool((D >= 0).all())
 
@@ -426,7 +423,7 @@ _CLIPPED = "np.maximum(expanded, 0)"
 # fmt: off
 pairwise_sq_dists.probe(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), _POINTS)
 pairwise_sq_dists.probe_because("one point each", np.array([[1.0, 2.0, 2.0]]), np.zeros((1, 3)))
-pairwise_sq_dists.probe_because("moments in seconds since 1970", _CLOSE,
+pairwise_sq_dists.probe_because("seconds since 1970, fractions of a second apart", _CLOSE,
     np.array([[0.0], [1700000000.2]]))
 pairwise_sq_dists.random(m=(5, 8), d=(2, 4), k=(9, 12))
 pairwise_sq_dists.random(1, m=(9, 10), d=1, k=(11, 13), A=_moments("m"), B=_moments("k"),
@@ -756,8 +753,8 @@ numerical_gradient.mistake("The slopes are right, in one flat row. Give them the
 numerical_gradient.mistake("Each step moves the entries before it too. Begin each one with zeros.",
     "step = np.zeros(x.shape)", "step = step if any(index) else np.zeros(x.shape)")
 numerical_gradient.mistake(
-    "An integer array cuts the step off: x moves by 0 or 1. Which dtype should the copy have?",
-    "f(x + step) - f(x - step)", "f((x + step).astype(x.dtype)) - f((x - step).astype(x.dtype))")
+    "An integer array cuts the step off to 0: nothing moves. What is the dtype of `zeros_like`?",
+    "step = np.zeros(x.shape)", "step = np.zeros_like(x)")
 numerical_gradient.mistake(
     "x itself is moved, and `+=` and `-=` do not cancel in the last digit. Move a copy, or a step.",
     "rise = f(x + step) - f(x - step)",
