@@ -50,7 +50,7 @@ def perceptron_predict(
     ----------
     X : array, shape (m, n_x)
         One example per row.
-    w, b : array, shape (n_x,), float
+    w, b : array, shape (n_x,), and float
         Weights and bias.
 
     Returns
@@ -126,7 +126,7 @@ def perceptron_fit(
 
     Returns
     -------
-    w, b : array, shape (n_x,), float
+    w, b : array, shape (n_x,), and float
         Weights and bias, which start at zero.
     mistakes : list of int
         How many examples each pass got wrong when it came to them, a clean pass included.
@@ -275,7 +275,7 @@ def linear_forward(
     ----------
     X : array, shape (m, n_x)
         One example per row.
-    W, b : array, shape (n_x, n_y), array, shape (n_y,)
+    W, b : arrays, shapes (n_x, n_y) and (n_y,)
         Weights and biases, a column and a number for each output.
 
     Returns
@@ -340,9 +340,9 @@ def mse_gradients(
 
     Parameters
     ----------
-    X, Y : array, shape (m, n_x), array, shape (m, 1)
+    X, Y : arrays, shapes (m, n_x) and (m, 1)
         Examples, one per row, and their targets.
-    W, b : array, shape (n_x, 1), array, shape (1,)
+    W, b : arrays, shapes (n_x, 1) and (1,)
         Weights and bias at which the slopes are taken.
 
     Returns
@@ -430,7 +430,7 @@ def gradient_descent(
 
     Parameters
     ----------
-    X, Y : array, shape (m, n_x), array, shape (m, 1)
+    X, Y : arrays, shapes (m, n_x) and (m, 1)
         Examples, one per row, and their targets.
     learning_rate : float
         Step length in units of the gradient, above 0.
@@ -542,14 +542,14 @@ def normal_equation(
 
     Parameters
     ----------
-    X, Y : array, shape (m, n_x), array, shape (m, 1)
+    X, Y : arrays, shapes (m, n_x) and (m, 1)
         Examples, one per row, and their targets.
     l2 : float
         What a weight's square costs; the bias is free.
 
     Returns
     -------
-    W, b : array, shape (n_x, 1), array, shape (1,)
+    W, b : arrays, shapes (n_x, 1) and (1,)
         Where J = 1/m sum((X W + b - Y)²) + l2 sum(W²) is lowest. Where several places are, any
         of them.
     """
@@ -677,10 +677,11 @@ polynomial_features.mistake(
 polynomial_features.mistake(
     "The highest power is missing. Where does np.arange stop?", "degree + 1", "degree")
 polynomial_features.mistake(
-    "There is one power too many. Degree 3 has the powers 0, 1, 2, 3.", "degree + 1", "degree + 2")
+    "Whole numbers stay whole, and large ones overflow. Which type should x have before the power?",
+    "x.astype(float)", "x")
 polynomial_features.mistake(
-    "Large whole numbers overflow. Which type should x have before you take the power?",
-    "x.astype(float)", "x.astype(int) if x.dtype.kind == 'i' else x")
+    "The floats come too late: large whole numbers have overflowed. When should x become a float?",
+    "x.astype(float)[:, np.newaxis] ** powers", "(x[:, np.newaxis] ** powers).astype(float)")
 polynomial_features.mistake(
     "These are multiples of x. Which operator takes powers?", "** powers", "* powers")
 polynomial_features.mistake(
