@@ -4,6 +4,7 @@
 """
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,11 +48,21 @@ class Course:
 def courses(root: Path) -> list[Course]:
     """Return the courses below `root` that have a released notebook, in order."""
     by_course: dict[str, list[Offer]] = {}
-    for stem in discover(root):
+    for stem in sorted(discover(root), key=_order):
         offer = _offer(stem)
         if offer is not None:
             by_course.setdefault(stem.course, []).append(offer)
     return [Course(name, _title(root / name), tuple(offers)) for name, offers in by_course.items()]
+
+
+def _order(stem: Stem) -> tuple[str, int, str, int, str]:
+    """Sort weeks by number, and notebooks of a week as its README names them."""
+    number = int(re.sub(r"\D", "", stem.week) or 0)
+    try:
+        place = (stem.folder / "README.md").read_text(encoding="utf-8").find(stem.notebook.name)
+    except OSError:
+        place = -1
+    return stem.course, number, stem.week, place if place >= 0 else sys.maxsize, stem.name
 
 
 def _offer(stem: Stem) -> Offer | None:

@@ -85,10 +85,8 @@ def advice(item: Item) -> str:
     if exercise.state == "again":
         return f"An update changed `{exercise.name}`: run its check again."
     if exercise.state == "open":
-        met = _latest(exercise)
-        return (
-            f"Go on with `{exercise.name}` ({plural(exercise.tries, 'try', 'tries')} so far).{met}"
-        )
+        tries = plural(exercise.tries, "try", "tries")
+        return f"Go on with `{exercise.name}`, after {tries}.{_latest(exercise)}"
     word = "Begin" if item.state.state == "new" else "Go on"
     return f"{word} with `{exercise.name}`, worth {plural(exercise.points, 'point')}."
 

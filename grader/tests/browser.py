@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,9 +95,14 @@ class Notebook:
 
 
 @contextmanager
-def lab(folder: Path, private: Path) -> Generator[Lab]:
-    """Serve `folder` with JupyterLab; settings and logs go to `private`."""
-    address, server = _serve(folder, private)
+def lab(
+    folder: Path, private: Path, command: Sequence[str] = (sys.executable, "-m", "jupyterlab")
+) -> Generator[Lab]:
+    """Serve `folder` with JupyterLab; settings and logs go to `private`.
+
+    `command` starts it, and takes JupyterLab's options.
+    """
+    address, server = _serve(folder, private, command)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium_path(), args=_FLAGS)
@@ -110,7 +115,9 @@ def lab(folder: Path, private: Path) -> Generator[Lab]:
         server.wait(20)
 
 
-def _serve(folder: Path, private: Path) -> tuple[str, "subprocess.Popen[bytes]"]:
+def _serve(
+    folder: Path, private: Path, command: Sequence[str]
+) -> tuple[str, "subprocess.Popen[bytes]"]:
     for name, settings in _QUIET.items():
         path = private / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +136,7 @@ def _serve(folder: Path, private: Path) -> tuple[str, "subprocess.Popen[bytes]"]
     options += ["--IdentityProvider.token=", "--ServerApp.port_retries=0"]
     with (private / "lab.log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [*command, *options],
             cwd=folder,
             env=environment,
             stdout=log,

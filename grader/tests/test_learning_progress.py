@@ -9,7 +9,7 @@ EXERCISES = (("center", 40.0), ("scale", 60.0))
 
 
 def state(*events: dict[str, Any]) -> NotebookState:
-    usual = {"place": "c/w/n", "exercise": "center", "kind": "check"}
+    usual: dict[str, Any] = {"place": "c/w/n", "exercise": "center", "kind": "check"}
     listed = [Event(time=time, **(usual | event)) for time, event in enumerate(events, 1)]
     return notebook_state("c/w/n", "Averages", EXERCISES, listed)
 
