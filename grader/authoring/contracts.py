@@ -79,7 +79,11 @@ def contract_1(exercise: AnyExercise) -> list[str]:
         except SpecError as error:
             found.append(f"{error}{where and f' (It happens{where}.)'}")
             continue
-        failure = _first_failure(key, _run(exercise.function, key))
+        again = seed is None or seed in SEEDS  # else what the key expects is judged, which is quick
+        results = (
+            _run(exercise.function, key) if again else [Outcome(c.expected) for c in key.cases]
+        )
+        failure = _first_failure(key, results)
         if failure:
             found.append(f"{exercise.name}: the reference{where} fails {failure}")
     return found
@@ -102,15 +106,19 @@ def contract_3(exercise: AnyExercise, number: int) -> list[str]:
     variant = exercise.mistakes[number]
     function, own = as_function(exercise, variant), f"mistake:{number + 1}"
     public = public_key(exercise)
+    shown = _run(function, public)
     found: list[str] = []
     for where, key in _keys(exercise).items():
-        if not _code(key, _run(function, key)):
+        results = shown if key is public else _run(function, key)
+        if not _code(key, results):
             found.append(
                 f"{exercise.name}.mistake {variant.label} passes {where}; draw inputs on which it "
                 "differs from the reference."
             )
-        both = key if key is public else replace(public, cases=public.cases + key.cases)
-        code = _code(both, _run(function, both))
+        both = key
+        if key is not public:  # as at grading
+            both, results = replace(public, cases=public.cases + key.cases), [*shown, *results]
+        code = _code(both, results)
         if code and code != own:
             found.append(
                 f"{exercise.name}.mistake {variant.label} is diagnosed as {code} instead of {own} "

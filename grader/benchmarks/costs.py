@@ -25,6 +25,7 @@ class Cost:
     oracle: float = 0.0  # of the references that answer in place of learners' functions
     sandbox: float = 0.0  # of the processes that run learners' code
     peak_mb: float = 0.0  # resident memory of the command's own process
+    sandbox_mb: float = 0.0  # of the largest process that ran learners' code
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,15 @@ class _Seen:
             cost.judge = times.user + times.system
             cost.peak_mb = max(cost.peak_mb, ours.memory_info().rss / 1e6)
             for child in ours.children(recursive=True):
-                self._look_below(child)
+                self._look_below(child, cost)
         except psutil.Error:
             return
 
-    def _look_below(self, process: psutil.Process) -> None:
+    def _look_below(self, process: psutil.Process, cost: Cost) -> None:
         try:
             words = " ".join(process.cmdline())
+            if "zygote.py" in words:
+                cost.sandbox_mb = max(cost.sandbox_mb, process.memory_info().rss / 1e6)
             parent = process.parent()
             if parent is None or parent.cmdline() == process.cmdline():
                 return  # forked by a zygote, whose time holds it

