@@ -65,7 +65,7 @@ def layer_graph(
     for layer, (units, ys) in enumerate(zip(layer_dims, heights, strict=True)):
         ax.scatter([layer] * len(ys), ys, 520, color=SKY, edgecolors="black", zorder=2)
         if values is not None:
-            for y, value in zip(ys, np.ravel(values[layer]), strict=False):
+            for y, value in zip(ys, np.ravel(values[layer]).astype(float), strict=False):
                 ax.text(layer, y, _short(value), ha="center", va="center", zorder=3)
         if units > len(ys):
             ax.text(layer, ys[-1] - 0.85, "⋮", ha="center", va="center", fontsize=16)
@@ -95,7 +95,7 @@ def _lines(
             ax.plot([x, x + 1], [start, end], "-", color="grey", linewidth=0.7, zorder=1)
             if W is not None:
                 box = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-                y, text = (start + end) / 2, _short(np.asarray(W)[i, j])
+                y, text = (start + end) / 2, _short(float(np.asarray(W)[i, j]))
                 ax.text(x + 0.5, y, text, ha="center", va="center", bbox=box)
 
 
