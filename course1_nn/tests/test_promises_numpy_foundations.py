@@ -213,6 +213,12 @@ def test_loops_take_many_times_as_long_as_the_product(digits):
     assert loops > 50 * timing.best_of(5, pairwise_sq_dists, A, B)  # some thousand on a quiet core
 
 
+def test_distances_of_digits_need_no_rounding(digits):
+    ink = np.round(16 * digits["X"]).astype(int)
+    exact = ((ink[1200:1205, None] - ink[None, :7]) ** 2).sum(axis=2) / 256
+    np.testing.assert_array_equal(pairwise_sq_dists(digits["X"][1200:1205], digits["X"][:7]), exact)
+
+
 def test_ink_in_one_picture_alone_is_the_root_of_m_minus_1_deviations_away(digits):
     Z, _, _ = standardize(digits["X"])
     row, pixel = np.unravel_index(Z.argmax(), Z.shape)

@@ -28,6 +28,15 @@ def test_no_picture_comes_twice(digits: data.Data) -> None:
     assert len(np.unique(digits.X, axis=0)) == 1797
 
 
+def test_similar_pictures_are_close_in_the_list_as_pictures_by_one_hand_would_be(
+    digits: data.Data,
+) -> None:
+    X = digits.X.reshape(1797, 64)
+    _, indices = KNeighborsClassifier(2).fit(X, digits.y).kneighbors(X)
+    gaps = np.abs(indices[:, 1] - np.arange(1797))
+    assert np.median(gaps) < 100  # with pictures in any order it would be about 520
+
+
 def test_a_random_split_puts_the_same_hands_on_both_sides(digits: data.Data) -> None:
     X, y = digits.X.reshape(1797, 64), digits.y
 
