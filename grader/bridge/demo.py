@@ -15,13 +15,21 @@ from grader.stems import Stem
 
 
 def run_demo(
-    stem: Stem, folder: Path, workers: int | None, heard: Heard
-) -> tuple[list[Row], Batch]:
-    """Make a course with a sample class in `folder`, grade it, compare with what is expected."""
-    stage(stem.root, folder, [stem])
-    students = sample_class(stem)
-    write_class(students, stem, folder / "submitted")
-    entries = collect(stem.root, [folder / "submitted"])
-    options = Options(folder, read_seed(folder), workers)
-    batch = grade_all(entries, options, heard)
-    return rows(students, batch.reports[stem.name]), batch
+    stems: list[Stem], folder: Path, workers: int | None, heard: Heard
+) -> tuple[dict[str, list[Row]], Batch]:
+    """Make a course with a sample class in `folder`, grade it, compare with what is expected.
+
+    Accidents that take their time, such as an endless loop, happen in the first assignment only.
+
+    Returns
+    -------
+    dict of str to list of Row, Batch
+        For each assignment a row a student, and what the batch came to.
+    """
+    stage(stems[0].root, folder, stems)
+    classes = {stem: sample_class(stem, patient=stem == stems[0]) for stem in stems}
+    for stem, students in classes.items():
+        write_class(students, stem, folder / "submitted")
+    entries = collect(stems[0].root, [folder / "submitted"])
+    batch = grade_all(entries, Options(folder, read_seed(folder), workers), heard)
+    return {s.name: rows(all_, batch.reports[s.name]) for s, all_ in classes.items()}, batch

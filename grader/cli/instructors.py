@@ -8,7 +8,7 @@ import typer
 
 from grader.cli.shared import Places, Workers, app, console, progress
 from grader.report import Report
-from grader.stems import find, repository, select
+from grader.stems import discover, find, repository, select
 
 Dask = Annotated[str, typer.Option(help="a Dask scheduler, such as tcp://HOST:PORT")]
 
@@ -136,21 +136,30 @@ def autograde(
 
 @app.command()
 def demo(
+    places: Places = None,
     out: Annotated[Path | None, typer.Option("--out", help="where to keep everything")] = None,
-    place: Annotated[str, typer.Option("--assignment", help="which one")] = "logistic_regression",
     workers: Workers = None,
 ) -> None:
-    """Stage an assignment, make a sample class, grade it and show what came of it."""
+    """Stage assignments (of the first course), make a sample class, grade it, show what came."""
     from grader.bridge.demo import run_demo
-    from grader.demo.show import table
+    from grader.demo.show import overview, table
 
     folder = out or Path(tempfile.mkdtemp(prefix="grader-demo-"))
-    stem = find(repository(), place)
+    root = repository()
+    stems = select(root, places or [discover(root)[0].course])
     with progress(None) as heard:
-        rows, batch = run_demo(stem, folder, workers, heard)
-    console.print(table(rows))
+        rows, batch = run_demo(stems, folder, workers, heard)
+    if len(rows) == 1:
+        console.print(table(rows[stems[0].name]))
+    else:
+        console.print(overview(rows))
     _print_summary(list(batch), batch.resumed, folder)
-    differing = [row.student for row in rows if row.score != row.expected or row.surprises]
+    differing = [(name, row) for name, all_ in rows.items() for row in all_ if not row.fine]
+    for name, row in differing:
+        console.print(
+            f"not as expected: {row.student} in {name}, {row.kind}: {row.score:g} points instead "
+            f"of {row.expected:g}; {row.said}",
+            style="bold red",
+        )
     if differing:
-        console.print(f"not as expected: {', '.join(differing)}", style="bold red")
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 - ``rows``: plain rows, which a test compares with the expected column
 - ``table``: the same for the terminal
+- ``overview``: a line for each of several assignments
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,11 @@ class Row:
     expected: float
     said: str
     surprises: tuple[str, ...]  # exercises that were told something else than expected
+
+    @property
+    def fine(self) -> bool:
+        """Tell whether everything came out as expected."""
+        return self.score == self.expected and not self.surprises
 
 
 def rows(students: Iterable[Student], reports: Iterable[Report]) -> list[Row]:
@@ -72,7 +78,28 @@ def table(all_rows: list[Row]) -> Table:
         expand=True,
     )
     for row in all_rows:
-        fine = row.score == row.expected and not row.surprises
-        mark = "" if fine else "  ← differs"
+        mark = "" if row.fine else "  ← differs"
         shown.add_row(row.student, row.kind, f"{row.score:g}", f"{row.expected:g}{mark}", row.said)
+    return shown
+
+
+def overview(by_assignment: dict[str, list[Row]]) -> Table:
+    """Return a line an assignment: its class, how many came out as expected, what cheats got."""
+    shown = Table(
+        "assignment",
+        *(Column(name, justify="right") for name in ("handed in", "as expected", "mean")),
+        Column("with listed mistakes", justify="right"),
+        Column("points for cheats", justify="right"),
+        box=SIMPLE_HEAD,
+    )
+    for name, all_rows in by_assignment.items():
+        cheats = [row for row in all_rows if row.kind.startswith("cheat")]
+        shown.add_row(
+            name,
+            str(len(all_rows)),
+            str(sum(row.fine for row in all_rows)),
+            f"{sum(row.score for row in all_rows) / len(all_rows):.1f}",
+            str(sum(row.kind == "listed mistakes" for row in all_rows)),
+            f"{sum(row.score for row in cheats):g}",
+        )
     return shown

@@ -22,6 +22,7 @@ from grader.key import AnswerKey
 from grader.report import Diagnosis, ExerciseResult, Header, Report, Verdict
 from grader.stems import Stem
 
+_QUESTIONS_TAKE = 6  # times as long as calls of own functions, on a machine that is busy
 _LIBRARIES = ("numpy", "keras", "tensorflow-cpu", "tensorflow")
 
 
@@ -74,7 +75,10 @@ class Judge:
                 replaced = used if _coarse(results[exercise]) else blamed
                 cells = tuple(_without(submission.cells, replaced))
                 key = self.keys[exercise]
-                jobs.append(Job(name, cells, (key,), replaced, self.patience, blamed or replaced))
+                # Each call of a replaced function is a question to the judge, and takes its time.
+                ended = results[exercise].verdict != "timeout"
+                patience = self.patience * (_QUESTIONS_TAKE if ended else 1)
+                jobs.append(Job(name, cells, (key,), replaced, patience, blamed or replaced))
         return jobs
 
     def carried(
