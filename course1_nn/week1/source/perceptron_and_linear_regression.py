@@ -310,7 +310,7 @@ linear_forward.mistake(
 linear_forward.mistake(
     "`*` multiplies entry by entry. Which operator also sums over the features?", "X @ W", "X * W")
 linear_forward.mistake(
-    "b is stood up as a column here. It has one number for each output: leave it flat.",
+    "b stands as a column here. It has one number for each output: leave it flat.",
     "+ b", "+ b[:, np.newaxis]")
 linear_forward.mistake(
     "b is spread over the examples: one bias a row. It has one number for each column of Z.",
