@@ -241,7 +241,13 @@ def public_cases(exercise: HasInputs) -> list[Case]:
 
 
 def _pool(draws: Draws, rng: np.random.Generator, count: int) -> list[Case]:
-    return [Case(f"public {number + 1}", draws.draw(rng), hidden=False) for number in range(count)]
+    """Return plain draws of which no two neighbours are equal, in a ring."""
+    drawn: list[dict[str, Any]] = []
+    for number in range(count):
+        taken = [pack(plain(each)) for each in (*drawn[-1:], *drawn[: number == count - 1])]
+        tries = (draws.draw(rng) for _ in range(20))
+        drawn.append(next((d for d in tries if pack(plain(d)) not in taken), draws.draw(rng)))
+    return [Case(f"public {number}", given, hidden=False) for number, given in enumerate(drawn, 1)]
 
 
 def hidden_cases(exercise: HasInputs, seed: int) -> list[Case]:

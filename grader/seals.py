@@ -17,7 +17,7 @@ from typing import Any
 
 _ROUNDS = 10_000  # a few milliseconds a try: nothing for a check, and no defence by itself
 _BLOCK = 64  # lengths are rounded up, and equal for all boxes of a case
-_EXACT_STEP = 0.01  # of the grid for numbers that are compared exactly
+_EXACT, _EXACT_STEP, _DIGITS = 1e-6, 0.01, 7  # numbers that are compared exactly, and their grid
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,18 @@ class Sealed:
 
 
 def words_of(value: Any, tolerance: float) -> str:
-    """Return the words that stand for an answer, '' for one that no box can be locked by."""
+    """Return the words that stand for an answer, '' for one that no box can be locked by.
+
+    Numbers fall into cells of a grid: twice the tolerance wide, or seven digits long.
+    """
     if isinstance(value, str):
         return value[:100]
-    if isinstance(value, float) and math.isfinite(value):
-        return str(math.floor(value / _step(tolerance)))
-    return ""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return ""
+    step = 2 * tolerance if tolerance > _EXACT else _EXACT_STEP
+    if value:
+        step = max(step, 10.0 ** (math.floor(math.log10(abs(value))) - _DIGITS + 1))
+    return f"{step:g}:{math.floor(value / step)}"
 
 
 def words_around(value: Any, tolerance: float) -> list[str]:
@@ -42,12 +48,9 @@ def words_around(value: Any, tolerance: float) -> list[str]:
     if not isinstance(value, float) or not math.isfinite(value):
         return [words] if (words := words_of(value, tolerance)) else []
     reach = 1.1 * tolerance + 1e-8 * abs(value)
-    first, last = ((value + sign * reach) / _step(tolerance) for sign in (-1, 1))
-    return [str(number) for number in range(math.floor(first), math.floor(last) + 1)]
-
-
-def _step(tolerance: float) -> float:
-    return 2 * tolerance if tolerance > 1e-6 else _EXACT_STEP
+    # a reach is little more than half a cell, so these three miss none
+    near = (value - reach, value, value + reach)
+    return list(dict.fromkeys(words_of(each, tolerance) for each in near))
 
 
 def seal(name: str, contents: dict[str, Any]) -> Sealed:

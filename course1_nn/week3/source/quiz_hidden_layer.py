@@ -29,7 +29,7 @@ def collapsed(n_x: int, n_h: int, n_y: int) -> int:
 
 # fmt: off
 collapsed.random(
-    n_x=integers(5, 9), n_h=integers(12, 60), n_y=integers(2, 5), contrast=["n_x", "n_y"])
+    n_x=integers(6, 12), n_h=integers(15, 60), n_y=integers(2, 6), contrast=["n_x", "n_y"])
 collapsed.mistake(
     "This is the size of the network itself. What single layer does it amount to?",
     "n_x * n_y + n_y", "n_x * n_h + n_h + n_h * n_y + n_y")
@@ -203,7 +203,7 @@ slope_of_tanh.mistake(
 
 
 @slope_of_tanh.mistake("tanh was taken twice: `a` is its value already.")
-def tanh_of_tanh(a: float) -> float:
+def _tanh_of_tanh(a: float) -> float:
     return 1 - math.tanh(a) ** 2
 
 
