@@ -137,6 +137,7 @@ activation.accept("np.maximum(Z, 0.0)", "Z * (Z > 0)")
 activation.accept("np.maximum(Z, 0.0)", "np.vectorize(lambda z: z if z > 0 else 0.0)(Z)")
 activation.accept("np.where(Z > 0, Z, 0.01 * Z)", "np.maximum(0.01 * Z, Z)")
 activation.accept("sigmoid(Z)", "1 / (1 + np.exp(-Z))")
+activation.equivalent("Z > 0 -> Z >= 0", "0.01 times 0 is 0")
 # fmt: on
 
 
@@ -278,6 +279,8 @@ activation_grad.accept("1 - np.tanh(Z) ** 2", "np.cosh(np.clip(Z, -300, 300)) **
 activation_grad.accept("sigmoid(Z) * (1 - sigmoid(Z))", "sigmoid(Z) * sigmoid(-Z)")
 activation_grad.accept("sigmoid(Z) * (1 - sigmoid(Z))", "sigmoid(Z) - sigmoid(Z) ** 2")
 activation_grad.accept("np.ones_like(Z)", "Z**0")
+activation_grad.equivalent(
+    "np.where(Z > 0, 1.0, 0.0) -> np.where(1.0, Z > 0, 0.0)", "True is 1.0 among floats")
 # fmt: on
 
 
@@ -738,6 +741,8 @@ shallow_backward.accept("X.T @ dZ1", 'np.einsum("mn,mh->nh", X, dZ1)')
 shallow_backward.accept("X.T @ dZ1", "sum(np.outer(x, dz) for x, dz in zip(X, dZ1, strict=True))")
 shallow_backward.accept("A1.T @ dZ2", "np.mean(A1 * (A2 - Y), axis=0)[:, np.newaxis]")
 shallow_backward.accept("dZ2.sum(axis=0)", "np.array([np.mean(A2 - Y)])")
+shallow_backward.equivalent(
+    "dZ2 @ params['W2'].T -> dZ2 * params['W2'].T", "with one output the product has one summand")
 # fmt: on
 
 
