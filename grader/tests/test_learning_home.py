@@ -192,6 +192,7 @@ class TestInABrowser:
         expect(article.locator(".badge")).to_contain_text("in progress")
         article.locator("summary").click()
         expect(article.locator("tr", has_text="backward")).to_contain_text("1 try, 2 hints")
+        home.evaluate("window.scrollTo(0, 0)")
         picture(home, "home.png")
         picture(page, "hint.png", panel)
 
@@ -199,7 +200,7 @@ class TestInABrowser:
         notebook.write("def backward(", f"{right}\ncheck(backward)\ncheck.progress()")
         table = notebook.run("check.progress()").locator(".grader-card table")
         expect(table.locator("tr", has_text="backward")).to_contain_text("✓ solved")
-        picture(page, "progress.png", table)
+        picture(page, "progress.png", table.locator("xpath=.."))
         home.bring_to_front()
         home.reload()
         expect(home.locator(".score")).to_contain_text("20")
