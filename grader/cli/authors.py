@@ -64,6 +64,14 @@ def new_notebook(place: Notebook) -> None:
     _say(write(repository(), place))
 
 
+@new.command("quiz")
+def new_quiz(place: Notebook) -> None:
+    """Write the text and the module of a quiz with ten questions."""
+    from grader.authoring.quiz_scaffold import new_quiz as write
+
+    _say(write(repository(), place))
+
+
 @new.command("exercise")
 def new_exercise(
     place: Annotated[str, typer.Argument(help="a notebook's name or place")],

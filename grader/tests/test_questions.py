@@ -1,6 +1,7 @@
 """Questions of a quiz: what authors may write, what learners get, what `check` tells them."""
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from grader.authoring.build import build
 from grader.authoring.contracts import contract_10
 from grader.authoring.expected import check_exercise
 from grader.authoring.quiz_contracts import contract_12, contract_13
+from grader.authoring.quiz_scaffold import new_quiz
 from grader.bundle import without_exercises
 from grader.catalogue import catalogue
 from grader.grading import questions as own
@@ -19,9 +21,9 @@ from grader.grading.judge import Judge
 from grader.grading.questions import own_numbers, selections
 from grader.grading.student import Checker
 from grader.spec import SpecError, multiple_choice, numeric
-from grader.stems import Stem, read_checks
-from grader.tests.quiz_samples import question, write_quiz
-from grader.tests.samples import one
+from grader.stems import Stem, find, read_checks
+from grader.tests.quiz_samples import placed, question, write_quiz
+from grader.tests.samples import one, write_stem
 from grader.variants import as_function, public_key
 
 
@@ -281,3 +283,30 @@ def test_later_weeks_get_nothing_of_a_quiz(quiz: Stem) -> None:
     kept = without_exercises(quiz.code.read_text(encoding="utf-8"))
     for word in ("row", "views", "logit", "size", "meets", "right", "wrong"):
         assert word not in kept
+
+
+# ---- templates and the page for authors ---------------------------------------------------------
+
+
+def test_the_template_of_a_quiz_builds_and_keeps_every_contract(tmp_path: Path) -> None:
+    course = "course1_quiz"
+    (tmp_path / course).mkdir()
+    new_quiz(tmp_path, f"{course}/week2/quiz_template")
+    stem = find(tmp_path, "quiz_template")
+    assert build(stem) == [stem.notebook, stem.checks]
+    assert stem_contracts.complaints(stem) == []
+    with pytest.raises(SpecError, match="is there already"):
+        new_quiz(tmp_path, stem.place)
+
+
+def test_the_questions_on_the_page_work_as_it_says(tmp_path: Path) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "authoring.md"
+    blocks = re.findall(r"(?ms)^```python\n(.*?)^```$", page.read_text(encoding="utf-8"))
+    (code,) = [block for block in blocks if block.startswith("@multiple_choice")]
+    names = re.findall(r"(?m)^def (\w+)", code)
+    stem = write_stem(
+        tmp_path, f"from grader.spec import multiple_choice, numeric\n{code}", placed(names)
+    )
+    build(stem)
+    found = [said for said in stem_contracts.complaints(stem) if "add up to" not in said]
+    assert found == [f"{stem.place}: it has 2 questions; a quiz has 10."]
