@@ -29,7 +29,7 @@ def collapsed(n_x: int, n_h: int, n_y: int) -> int:
 
 # fmt: off
 collapsed.random(
-    n_x=integers(6, 12), n_h=integers(15, 60), n_y=integers(2, 6), contrast=["n_x", "n_y"])
+    n_x=integers(7, 30), n_h=integers(40, 90), n_y=integers(2, 6), contrast=["n_x", "n_y"])
 collapsed.mistake(
     "This is the size of the network itself. What single layer does it amount to?",
     "n_x * n_y + n_y", "n_x * n_h + n_h + n_h * n_y + n_y")
