@@ -123,8 +123,8 @@ def read_model(answer: Any, path: Any) -> dict[str, Any]:
     dtypes = {name: str(arrays[name].dtype) if name in arrays else "no array" for name in params}
     if type(class_names) is not list:
         class_names = f"a {type(class_names).__name__}"
-    return {"names": list(params), "class_names": class_names, "dtypes": dtypes, "params": arrays,
-            "file left open": bool(left_open)}  # fmt: skip
+    return {"file left open": bool(left_open), "names": list(params), "dtypes": dtypes,
+            "class_names": class_names, "params": arrays}  # fmt: skip
 
 
 def written_model(answer: Any, path: str, params: Any, class_names: list[str]) -> dict[str, Any]:
@@ -156,8 +156,8 @@ def written_model(answer: Any, path: str, params: Any, class_names: list[str]) -
             arrays = {name: np.array(item) for name, item in file.items()}
             words = [str(word) for word in file.attrs.get("class_names", [])]
     dtypes = {name: str(array.dtype) for name, array in arrays.items()}
-    return {"names": list(arrays), "class_names": words, "dtypes": dtypes, "arrays": arrays,
-            "file left open": bool(left_open)}  # fmt: skip
+    return {"file left open": bool(left_open), "names": list(arrays), "dtypes": dtypes,
+            "class_names": words, "arrays": arrays}  # fmt: skip
 
 
 def deal(
@@ -191,8 +191,9 @@ def deal(
         "Y is a column": bool(column),
         "rows keep their labels": bool(same),
         "sizes": sizes,
-        "labels have equal shares": bool(shares) if stratify else "as chance has it",
-        "shares vary": "no" if stratify else len(ones) > 1,
+        "shares of the labels": ("equal" if shares else "unequal")
+        if stratify
+        else ("left to chance" if len(ones) > 1 else "always the same"),
         "rows are shuffled": bool(mixed) and not any(rows == sorted(rows) for rows in flat),
         "the same rng deals the same": deals[0] == deals[1],
         "another rng deals otherwise": len({str(sorted(rows[0])) for rows in deals}) > 1,
