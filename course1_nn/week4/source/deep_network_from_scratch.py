@@ -125,7 +125,7 @@ init_deep.mistake("Every layer gets the spread of the first one. Take n_in of th
 init_deep.mistake("There are always two layers. How many does layer_dims ask for?",
                   "range(1, len(layer_dims))", "(1, 2)[: len(layer_dims) - 1]")
 init_deep.mistake(
-    "The last layer is missing. Where does it end?", "len(layer_dims))", "len(layer_dims) - 1)")
+    "The last layer is missing. Where do you stop?", "len(layer_dims))", "len(layer_dims) - 1)")
 init_deep.mistake(
     "There is a W0. The inputs are no layer: where do layers start?", "range(1, len", "range(len")
 init_deep.mistake("W lies on its side. Its rows count what enters: (n_in, n_out).",
@@ -761,7 +761,7 @@ gradient_check_model.random(
     1, m=(5, 8), n_x=(3, 4), n_h=2, seed=(1000, 99_999), rng=integers(0, 10_000),
     contrast=False, **_ITS_OWN)
 gradient_check_model.mistake(
-    "The nudged copy is not used: both costs are those of the old parameters. What gets `cost`?",
+    "The nudged copy is not used, so both costs are the same. What goes into `cost`?",
     "cost({**params, name: nudged})", "cost(params)")
 gradient_check_model.mistake(
     "Where a gradient is exactly 0, this is 0 / 0. What keeps the denominator away from 0?",
