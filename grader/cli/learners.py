@@ -57,7 +57,8 @@ def progress(
     if forget:
         of = find(repository(), place).place if place else ""
         count = events.forget(files, of)
-        console.print(f"{count} lines about {of or 'all notebooks'} are deleted.")
+        lines = "1 line" if count == 1 else f"{count} lines"
+        console.print(f"Deleted {lines} about {of or 'all notebooks'}.")
         return
     print_overview(console, overview(repository(), workspace, events_of(workspace)))
     for file in files:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -119,7 +120,7 @@ def home_page(seen: Overview, workspace: Workspace, base_url: str = "/") -> str:
         script="home.js",
         lang="en",
         seen=seen,
-        folder=str(workspace.folder),
+        folder=_short(workspace.folder),
         news=[item for item in seen.items if item.has_news],
         link=link,
         is_open=lambda items: any(each == seen.next or each.state.last for each in items),
@@ -129,6 +130,13 @@ def home_page(seen: Overview, workspace: Workspace, base_url: str = "/") -> str:
         words=STATES,
         plural=plural,
     )
+
+
+def _short(folder: Path) -> str:
+    """Return a folder as people write it, their home as ``~``."""
+    with suppress(ValueError, RuntimeError):
+        return f"~/{folder.relative_to(Path.home()).as_posix()}"
+    return str(folder)
 
 
 def segments(state: NotebookState) -> list[Segment]:

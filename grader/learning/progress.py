@@ -91,7 +91,10 @@ class NotebookState:
 
     @property
     def next(self) -> ExerciseState | None:
-        """The first exercise that is not solved."""
+        """The exercise that was tried last and does not pass, else the first that is not solved."""
+        tried = [each for each in self.exercises if each.state == "open"]
+        if tried:
+            return max(tried, key=lambda each: each.last)
         return next((each for each in self.exercises if each.state != "done"), None)
 
 

@@ -80,3 +80,9 @@ def test_a_notebook_is_done_when_all_is() -> None:
     done = state(RIGHT, RIGHT | {"exercise": "scale"})
     assert (done.state, done.next, done.earned) == ("done", None, 100)
     assert state(RIGHT).next == ExerciseState("scale", 60.0)
+
+
+def test_what_was_tried_last_is_next() -> None:
+    found = state(wrong("a"), wrong("b") | {"exercise": "scale"}).next
+    assert found is not None
+    assert found.name == "scale"
