@@ -59,6 +59,8 @@ def layer_graph(
         )
     ax = axes(ax)
     heights = [_heights(units) for units in layer_dims]
+    low, high = min(y[-1] for y in heights), max(y[0] for y in heights)
+    names_at = low - (1.6 if max(layer_dims) > MOST else 1.0)
     for layer, (left, right) in enumerate(itertools.pairwise(heights), 1):
         W = None if params is None else np.asarray(params[f"W{layer}"])
         _lines(ax, layer - 1, left, right, W)
@@ -70,9 +72,8 @@ def layer_graph(
         if units > len(ys):
             ax.text(layer, ys[-1] - 0.85, "⋮", ha="center", va="center", fontsize=16)
         name = acts[layer - 1] if layer else "input" if units == 1 else "inputs"
-        ax.text(layer, min(y[-1] for y in heights) - 1.6, f"{units} {name}", ha="center")
-    low, high = min(y[-1] for y in heights), max(y[0] for y in heights)
-    ax.set(xlim=(-0.5, len(acts) + 0.5), ylim=(low - 2.0, high + 0.8))
+        ax.text(layer, names_at, f"{units} {name}", ha="center")
+    ax.set(xlim=(-0.5, len(acts) + 0.5), ylim=(names_at - 0.4, high + 0.8))
     ax.set_axis_off()
     count = sum((n_in + 1) * n_out for n_in, n_out in itertools.pairwise(layer_dims))
     layers = "1 layer has" if len(acts) == 1 else f"{len(acts)} layers have"
