@@ -67,7 +67,7 @@ def value_and_gradients(
     gradients = tape.gradient(value, [given[name] for name in by])
     for name, gradient in zip(by, gradients, strict=True):
         if gradient is None:
-            raise ValueError(f"no gradient reaches {name}: was it taken out of TensorFlow?")
+            raise ValueError(f"no gradient reaches {name}: is it used, and by TensorFlow alone?")
         seen[f"gradient by {name}"] = tf.convert_to_tensor(gradient)
     return seen
 

@@ -545,7 +545,7 @@ make_dataset.mistake(
     "A buffer of one row has nothing to choose from. How many examples shall be mixed?",
     "shuffle(len(X)", "shuffle(1")
 make_dataset.mistake(
-    "A buffer of one batch mixes neighbours only. How many examples shall be mixed?",
+    "A small buffer, such as one batch, mixes neighbours only. How many examples shall be mixed?",
     "shuffle(len(X)", "shuffle(batch")
 make_dataset.mistake(
     "The data set never ends. What does `repeat` do, and who counts the epochs?",
@@ -829,7 +829,7 @@ def two_steps(
 LINEAR = {"W": np.array([[1.0, 0.0, -1.0], [0.0, 0.5, 0.0]]), "b": np.zeros(3)}
 
 # fmt: off
-train_step.probe(LINEAR, 0.5, "mean", np.array([[1.0, 2.0]]), np.array([2]))
+train_step.probe(LINEAR, 0.1, "mean", np.array([[1.0, 2.0]]), np.array([2]))
 train_step.probe_because(
     "a sum instead of a mean", LINEAR, 0.5, "sum", np.array([[1.0, 2.0], [0.0, 1.0], [3.0, 0.0]]),
     np.array([0, 1, 1]))
