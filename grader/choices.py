@@ -125,7 +125,11 @@ class MultipleChoice(Question[P, R]):
     def how(self) -> str:
         """One sentence that says how to answer."""
         several = 'Several choices are right. Answer with all of their letters, such as `"ab"`.'
-        return several if self.several else 'One choice is right. Answer with its letter, as `"a"`.'
+        return (
+            several
+            if self.several
+            else 'One choice is right. Answer with its letter, such as `"a"`.'
+        )
 
     def statement(self, number: int) -> str:
         """Return the cell that asks the question, with all choices."""

@@ -5,6 +5,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -102,6 +103,13 @@ def contract_13(stem: Stem) -> list[str]:
         if isinstance(question, MultipleChoice)
         for choice in question.choices
         if f"- **{choice.letter})** {choice.text}" not in notebook
+    ]
+    found += [
+        f"{stem.place}: a line of {question.name} breaks within `…` and begins with {line[:1]!r}, "
+        "which makes a list of it; break the line elsewhere."
+        for question in asked
+        for line in question.text.splitlines()
+        if re.match(r"[-+*] [^`]*`(?:[^`]*`[^`]*`)*[^`]*$", line)
     ]
     for entry in checks["exercises"]:
         if any(entry["mistakes"]) or any(set(case) - _OF_A_CASE for case in entry["cases"]):

@@ -18,7 +18,7 @@ from grader.spec import integers, multiple_choice, numeric
 _CHOICE = '''
 
 @multiple_choice(points=10)
-def NAME() -> str:
+def NAME() -> None:
     """A title of NUMBER.
 
     What is the shape of a table of NUMBER examples with 2 features each?

@@ -13,7 +13,7 @@ from grader.spec import integers, multiple_choice, numeric, uniform
 '''
 ONE = '''
 @multiple_choice(points=40)
-def row() -> str:
+def row() -> None:
     """A matrix plus a row.
 
     `A` has the shape (4, 3) and `b` has the shape (3,). What is the shape of `A + b`?
@@ -27,7 +27,7 @@ row.wrong("It raises an error.", "It would for a b of shape (4,), because 4 meet
 '''
 SEVERAL = '''
 @multiple_choice(points=20)
-def views() -> str:
+def views() -> None:
     """Who shares memory.
 
     Which of these share their numbers with `A`, so that a change shows in both?

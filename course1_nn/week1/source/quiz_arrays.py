@@ -6,7 +6,7 @@ from grader.spec import integers, multiple_choice, numeric, uniform
 
 
 @multiple_choice(points=10)
-def perfect_prediction() -> str:
+def perfect_prediction() -> None:
     """A perfect prediction with a cost.
 
     Every prediction below equals its label. What does the last line print?
@@ -43,7 +43,7 @@ perfect_prediction.wrong(
 
 
 @multiple_choice(points=10)
-def what_fits() -> str:
+def what_fits() -> None:
     """What can be added to a table.
 
     `X` has the shape `(4, 3)`: four examples with three features each. Arrays of which shapes can
@@ -108,7 +108,7 @@ row_in_place.mistake(
 
 
 @multiple_choice(points=10)
-def who_writes_into_a() -> str:
+def who_writes_into_a() -> None:
     """Who writes into the table.
 
     `A = np.arange(6).reshape(2, 3)`. Which of these lines change `A`?
@@ -137,7 +137,7 @@ who_writes_into_a.wrong(
 
 
 @multiple_choice(points=10)
-def where_the_time_goes() -> str:
+def where_the_time_goes() -> None:
     """Where the time goes.
 
     For two arrays `x` and `w` of a million floats, `x @ w` takes a tiny fraction of the time of
@@ -213,7 +213,7 @@ memory_of_a_shortcut.excuse("float32", "the number is exact, and a float32 is no
 
 
 @multiple_choice(points=10)
-def beyond_a_line() -> str:
+def beyond_a_line() -> None:
     """Beyond one straight line.
 
     A perceptron looks at two bits and answers yes or no, with any weights and any bias that you
@@ -256,9 +256,9 @@ beyond_a_line.wrong(
 def after_one_update(x1: int, x2: int) -> int:
     """One update of a perceptron.
 
-    A perceptron has the weights `w = (1, -1)` and the bias `b = 0`. It meets the example `(x1, x2)`
-    with label +1, where `x2` is larger than `x1`, and makes its update: `w = w + y * x` and `b = b
-    + y`. What is the score of this example now?
+    A perceptron has the weights `w = (1, -1)` and the bias `b = 0`. It meets the example
+    `(x1, x2)` with label +1, where `x2` is larger than `x1`, and makes its update:
+    `w = w + y * x` and `b = b + y`. What is the score of this example now?
     """
     ### BEGIN SOLUTION
     w1, w2, b = 1 + x1, -1 + x2, 1
@@ -321,7 +321,7 @@ down_the_parabola.mistake(
 
 
 @multiple_choice(points=10)
-def rate_above_one() -> str:
+def rate_above_one() -> None:
     """A learning rate of 1.1.
 
     The same cost, `J = w ** 2`, from `w = 4`, with a learning rate of 1.1. What do the steps do?

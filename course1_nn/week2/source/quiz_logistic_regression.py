@@ -8,7 +8,7 @@ from grader.spec import integers, multiple_choice, numeric, uniform
 
 
 @multiple_choice(points=10)
-def one_more() -> str:
+def one_more() -> None:
     """A score that rises by 1.
 
     A neuron gives a picture the score `z`, and the sigmoid makes a probability of it. Now the score
@@ -114,7 +114,7 @@ mean_surprise.mistake(
 
 
 @multiple_choice(points=10)
-def many_factors() -> str:
+def many_factors() -> None:
     """A thousand factors.
 
     A model gives each of 1000 independent labels the probability 0.4. The likelihood of all labels
@@ -150,7 +150,7 @@ many_factors.wrong(
 
 
 @multiple_choice(points=10)
-def one_valley() -> str:
+def one_valley() -> None:
     """Costs with a single valley.
 
     One neuron, several weights. Which of these costs are convex functions of the weights, so that
@@ -179,7 +179,7 @@ one_valley.wrong(
 
 
 @multiple_choice(points=10)
-def first_cost() -> str:
+def first_cost() -> None:
     """The first cost of all.
 
     You start with zero weights and a zero bias, and before the first step the cost is 0.693. What
@@ -247,7 +247,7 @@ two_pulls.mistake(
 
 
 @multiple_choice(points=10)
-def negative_gradient() -> str:
+def negative_gradient() -> None:
     """A negative derivative.
 
     All features lie between 0 and 1. For one weight, the derivative of the cost is -0.3. What does
@@ -282,7 +282,7 @@ negative_gradient.wrong(
 
 
 @multiple_choice(points=10)
-def lower_threshold() -> str:
+def lower_threshold() -> None:
     """A lower threshold.
 
     A trained classifier calls a tumour malignant when its probability is at least 0.5. You lower

@@ -45,7 +45,7 @@ collapsed.mistake(
 
 
 @multiple_choice(points=10)
-def two_bends() -> str:
+def two_bends() -> None:
     """Two bends in a line.
 
     `relu(z)` is `z` where `z` is positive, else 0. Which function of `x` is `relu(x) - relu(-x)`?
@@ -75,7 +75,7 @@ two_bends.wrong(
 
 
 @multiple_choice(points=10)
-def equal_start() -> str:
+def equal_start() -> None:
     """All weights start at 0.5.
 
     A network has 2 inputs, 8 hidden tanh units and one sigmoid output. Every weight starts at 0.5,
@@ -105,7 +105,7 @@ equal_start.wrong(
 
 
 @multiple_choice(points=10)
-def broken_symmetry() -> str:
+def broken_symmetry() -> None:
     """Which starts break the symmetry.
 
     The same network of tanh units, with all biases 0. From which starts do the hidden units become
@@ -211,7 +211,7 @@ def _tanh_of_tanh(a: float) -> float:
 
 
 @multiple_choice(points=10)
-def dead_unit() -> str:
+def dead_unit() -> None:
     """A unit that is silent.
 
     The pre-activation of a ReLU unit is negative for every training example. What does plain
@@ -243,7 +243,7 @@ dead_unit.wrong(
 
 
 @multiple_choice(points=10)
-def which_are_dead() -> str:
+def which_are_dead() -> None:
     """Find the dead units.
 
     The training set has three examples, `[1, 2]`, `[2, 1]` and `[3, 3]`. Which of these ReLU units
@@ -304,7 +304,7 @@ pieces.mistake(
 
 
 @multiple_choice(points=10)
-def wider_and_wider() -> str:
+def wider_and_wider() -> None:
     """Wider and wider.
 
     Three networks were trained until their cost stood still. Which reading of this table is the

@@ -8,7 +8,7 @@ from grader.spec import integers, multiple_choice, numeric, uniform
 
 
 @multiple_choice(points=10)
-def needed_later() -> str:
+def needed_later() -> None:
     """What backward needs.
 
     A dense layer computes `Z = A @ W + b`. Its backward pass gets `dZ` and returns `dA`, `dW` and
@@ -114,7 +114,7 @@ learned_numbers.equivalent("n_2 * 1 -> n_2", "times 1")
 
 
 @multiple_choice(points=10)
-def double_the_width() -> str:
+def double_the_width() -> None:
     """Twice as wide.
 
     A deep network has five hidden layers of 100 units each. You double the width of all five. By
@@ -148,7 +148,7 @@ double_the_width.wrong(
 
 
 @multiple_choice(points=10)
-def tiny_gradient() -> str:
+def tiny_gradient() -> None:
     """A gradient that fades.
 
     In a network of 20 sigmoid layers with small random weights, the gradient of `W1` is a billion
@@ -215,7 +215,7 @@ one_entry.mistake("This is for the label 0.", "(a - 1)", "a")
 
 
 @multiple_choice(points=10)
-def too_early() -> str:
+def too_early() -> None:
     """An update that comes too early.
 
     To save memory, somebody updates each `W` in the backward loop, at once:
@@ -255,7 +255,7 @@ too_early.wrong(
 
 
 @multiple_choice(points=10)
-def where_is_the_bug() -> str:
+def where_is_the_bug() -> None:
     """Read a gradient check.
 
     A network has three layers. This table compares its gradients with finite differences. In which
@@ -328,7 +328,7 @@ spread_of_he.mistake(
 
 
 @multiple_choice(points=10)
-def who_chooses() -> str:
+def who_chooses() -> None:
     """Who chooses the number.
 
     Which of these are hyperparameters of a network that is trained by gradient descent?
