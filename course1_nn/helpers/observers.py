@@ -107,10 +107,10 @@ def read_model(answer: Any, path: Any) -> dict[str, Any]:
         opened.append(self)  # kept alive, so that it stays open unless somebody closes it
 
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        with h5py.File("model.h5", "w", track_order=True) as file:
-            for name, array in path["params"].items():
-                file[name] = array
-            file.attrs["class_names"] = path["class_names"]
+        with h5py.File("model.h5", "w", track_order=True) as described:
+            for key, value in path["params"].items():
+                described.create_dataset(key, data=value)
+            described.attrs.create("class_names", path["class_names"])
         h5py.File.__init__ = watched
         try:
             params, class_names = answer("model.h5")
@@ -152,9 +152,9 @@ def written_model(answer: Any, path: str, params: Any, class_names: list[str]) -
                     file.close()
         finally:
             h5py.File.__init__ = start
-        with h5py.File(path) as file:
-            arrays = {name: np.array(item) for name, item in file.items()}
-            words = [str(word) for word in file.attrs.get("class_names", [])]
+        with h5py.File(path, "r") as written:
+            arrays = {key: np.array(value) for key, value in written.items()}
+            words = [str(word) for word in written.attrs.get("class_names", [])]
     dtypes = {name: str(array.dtype) for name, array in arrays.items()}
     return {"file left open": bool(left_open), "names": list(arrays), "dtypes": dtypes,
             "class_names": words, "arrays": arrays}  # fmt: skip

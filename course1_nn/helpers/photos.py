@@ -14,11 +14,11 @@ PICTURES = Path(__file__).with_name("pictures")
 PULLOVER, SHIRT = PICTURES / "pullover.png", PICTURES / "shirt.png"
 
 SIDE = 28  # pixels
-FAINT = 0.12  # a pixel belongs to the thing when it differs from the ground by more than this
+FAINT = 0.12  # what differs less than this from the ground belongs to it
 
 
 def like_fashion(image: Float[Array, "side side"]) -> Float[Array, "28 28"]:
-    """Return one thing on a plain ground as Fashion-MNIST shows it: light on black, filling 28 × 28.
+    """Return a thing on a plain ground as Fashion-MNIST shows it: light on black, filling 28 × 28.
 
     Parameters
     ----------
@@ -38,11 +38,27 @@ def like_fashion(image: Float[Array, "side side"]) -> Float[Array, "28 28"]:
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     difference = np.abs(image - np.median(border))
-    thing = difference > FAINT
+    thing = difference > _threshold(difference)
     rows, columns = _extent(thing.mean(axis=1)), _extent(thing.mean(axis=0))
     cut = np.where(thing, difference, 0.0)[rows, columns]
     cut = np.minimum(cut / np.quantile(cut[cut > 0], 0.9) * 0.8, 1.0)
     return _fitted(cut)
+
+
+def _threshold(difference: Float[Array, "side side"]) -> float:
+    """Return half of the difference that tells the thing best from an unevenly lit ground.
+
+    References
+    ----------
+    N. Otsu, A threshold selection method from gray-level histograms, 1979.
+    """
+    levels = np.sort(difference, axis=None)
+    below = np.arange(1, len(levels))
+    above = len(levels) - below
+    sums = np.cumsum(levels)
+    low, high = sums[:-1] / below, (sums[-1] - sums[:-1]) / above  # means of the two parts
+    best = np.argmax(below * above * (high - low) ** 2)
+    return max(FAINT, float(low[best] + high[best]) / 4)
 
 
 def _extent(share: Float[Array, " side"]) -> slice:

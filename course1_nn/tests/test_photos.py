@@ -44,6 +44,14 @@ def test_specks_and_faint_shadows_belong_to_the_ground():
     np.testing.assert_allclose(photos.like_fashion(dusty), photos.like_fashion(clean), atol=0.06)
 
 
+def test_an_unevenly_lit_ground_is_ground():
+    light = np.linspace(0.62, 0.92, 120)  # a window on the right
+    result = photos.like_fashion(scene(1.0, 0.15) * light)
+    assert (result[:, 8:20] > 0.5).all()
+    assert not result[:, :6].any()
+    assert not result[:, 22:].any()
+
+
 def test_an_empty_picture_is_refused_with_advice():
     with pytest.raises(ValueError, match=r"Nothing stands out.*plain ground"):
         photos.like_fashion(np.full((60, 60), 0.4))
