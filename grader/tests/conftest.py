@@ -4,6 +4,7 @@
 - ``miniature``: the root of a course with one small assignment, built; nobody may change it
 - ``own_miniature``: the same, for a test that changes something
 - ``averages``: its assignment
+- ``life``: a learner's workspace of it
 - ``staged``, ``released``: a course folder with it, and the notebook that nbgrader released
 """
 
@@ -20,6 +21,7 @@ import pytest
 from grader.authoring.build import build
 from grader.stems import Stem, find
 from grader.tests.bridge_course import SEED, nbgrader, read
+from grader.tests.lives import Life
 
 COURSES = Path(__file__).parent / "courses"
 
@@ -70,6 +72,13 @@ def own_miniature(miniature: Path, tmp_path: Path) -> Iterator[Path]:
     shutil.copytree(miniature, root, ignore=shutil.ignore_patterns("__pycache__"))
     with importable(root):
         yield root
+
+
+@pytest.fixture
+def life(own_miniature: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Life:
+    monkeypatch.delenv("GRADER_PROGRESS")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return Life(own_miniature, tmp_path / "mine")
 
 
 @pytest.fixture(scope="session")
