@@ -170,7 +170,8 @@ def started(result: Any, *_: Any) -> bool:
 def small(result: Any, *_: Any) -> bool:
     """Whether the start is random with standard deviation 0.01, and without biases."""
     # the largest of some 40 numbers
-    return 0 < np.abs(result["start"]["W1"]).max() < 0.07 and not result["start"]["b1"].any()
+    start = result["start"]
+    return bool(0 < np.abs(start["W1"]).max() < 0.07 and not start["b1"].any())
 
 
 def downhill(result: Any, X: Array, Y: Array, _: int, learning_rate: float, *rest: Any) -> bool:
