@@ -79,7 +79,7 @@ def test_each_bad_descent_is_named() -> None:
     assert "downhill" in descent(lambda p, losses: (p | {"b2": p["b2"] + 1e-4}, losses))
     assert "started" in descent(lambda p, losses: (p | {"W1": np.ones((3, 4))}, losses))
     assert "small" in descent(lambda p, losses: (p | {"W1": 100 * p["W1"]}, losses))
-    assert "sized" in descent(lambda p, losses: (p | {"b1": np.zeros((1, 4))}, losses))
+    assert "sized" in descent(lambda p, losses: (p | {"b2": p["b2"][:, np.newaxis]}, losses))
 
 
 def test_only_an_unknown_name_may_be_refused() -> None:
