@@ -93,7 +93,11 @@ def advice(item: Item) -> str:
 
 
 def _latest(exercise: ExerciseState) -> str:
-    return f" Met most often: {exercise.mistakes[0][0]}" if exercise.mistakes else ""
+    """Return what went wrong, with a space before it."""
+    if not exercise.mistakes:
+        return ""
+    label = "Met most often: " if exercise.tries > 1 else ""
+    return f" {label}{exercise.mistakes[0][0]}"
 
 
 # ---- the page -----------------------------------------------------------------------------------

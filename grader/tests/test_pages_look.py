@@ -23,7 +23,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # WCAG 2.2 AA: 4.5 for text, 3 for what must be seen of a chart.
 TEXT = [
     *((front, ground) for front in ("ink", "soft") for ground in ("page", "sheet", "well")),
-    *(("link", ground) for ground in ("page", "sheet")),
+    *(("link", ground) for ground in ("page", "sheet", "well")),
     *((f"{tone}-ink", f"{tone}-tint") for tone in ("ok", "bad", "warn", "quiet")),
     *((f"{tone}-ink", "sheet") for tone in ("ok", "bad")),
 ]
