@@ -88,13 +88,14 @@ class MultipleChoice(Question[P, R]):
 
     def _list_answers(self) -> None:
         """Make mistakes of the wrong answers, and alternatives of ways to write the right one."""
+        right = f'answer = "{self.answer}"'
         self.mistakes = [
-            Variant(self._told(given), function=_saying(f"answer_{given}", given))
+            Variant(self._told(given), right, f'answer = "{given}"')
             for given in self._possible()
             if given != self.answer
         ]
-        other = _saying("upper_case", f" {self.answer.upper()} "), _saying("listed", [*self.answer])
-        self.accepts = [Variant(function=function) for function in other]
+        other = f'answer = " {self.answer.upper()} "', f"answer = {[*self.answer]}"
+        self.accepts = [Variant(old=right, new=new) for new in other]
 
     def _possible(self) -> Iterator[str]:
         letters = [choice.letter for choice in self.choices]
@@ -149,14 +150,6 @@ class MultipleChoice(Question[P, R]):
         if rights in (0, len(self.choices)):
             which = "every choice is right" if self.choices and rights else "no choice is right"
             self._refuse("", f"{which}; give choices with .right(text, why) and .wrong(text, why).")
-
-
-def _saying(name: str, answer: Any) -> Callable[[], Any]:
-    def say() -> Any:
-        return answer
-
-    say.__name__ = name
-    return say
 
 
 def as_letters(answer: Any) -> Any:

@@ -94,8 +94,9 @@ class Numeric(Question[P, R]):
         if not self.signature.parameters and not self.draws:
             super().random(1)
         if not self.accepts:
-            self.accept(_converted(self.function, np.float64))
-            self.accept(_converted(self.function, np.asarray))
+            name = self._returned()
+            for other in (f"float({name})", f"round({name}, 9)"):
+                self.accept(self.solution, f"{self.solution.rstrip()}\n    {name} = {other}\n    ")
 
     def random(self, draws: int = 3, *, contrast: Any = True, **given: Domain | Any) -> None:
         """Say what the numbers may be; see `Exercise.random`."""
@@ -136,19 +137,19 @@ class Numeric(Question[P, R]):
         lines[doc.lineno - 1 : doc.end_lineno] = [f'    """{self.title}"""\n']
         return "".join(lines)
 
+    def _returned(self) -> str:
+        """Return the name of the variable that the function returns."""
+        definition: Any = ast.parse(written(self.function)).body[0]
+        last = definition.body[-1]
+        if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name):
+            self._refuse("", "let its last line return the variable that learners fill in.")
+        return last.value.id
+
     def complete(self) -> None:
         """Raise SpecError where numbers are to be drawn and nobody says from where."""
         if not self.draws:
             names = ", ".join(f"{name}=…" for name in self.signature.parameters)
             self._refuse("", f"say what its numbers may be, as in {self.name}.random({names}).")
-
-
-def _converted(function: Callable[..., Any], kind: Callable[[Any], Any]) -> Callable[..., Any]:
-    def converted(*numbers: Any) -> Any:
-        return kind(function(*numbers))
-
-    converted.__name__ = f"as_{kind.__name__}"
-    return converted
 
 
 def as_number(answer: Any, *numbers: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from grader.authoring.build import build
+from grader.demo.students import answer_source
 from grader.grading import questions as own
 from grader.grading.card import Card
 from grader.grading.judge import Judge
@@ -167,3 +168,11 @@ def test_the_judge_and_the_check_say_the_same_of_every_listed_answer(
             assert card.diagnosis is not None
             assert card.diagnosis.code == f"mistake:{number}"
             assert card.diagnosis.hint == judge.keys[name].mistakes[number - 1]
+
+
+def test_a_sample_class_answers_a_quiz_as_learners_do(check: Checker, quiz: Stem) -> None:
+    for name, exercise in quiz.exercises().items():
+        for variant in (None, *exercise.accepts, *exercise.mistakes):
+            names: dict[str, Any] = {"math": math}
+            exec(answer_source(exercise, variant), names)
+            assert check(names[name]).passed == (variant not in exercise.mistakes)

@@ -63,12 +63,23 @@ def test_declarations_that_cannot_work_fail_with_a_sentence() -> None:
         ### END SOLUTION
         return n
 
+    def untold() -> int:
+        """Title.
+
+        The question?
+        """
+        ### BEGIN SOLUTION
+        ### END SOLUTION
+        return 3
+
     with pytest.raises(SpecError, match="a title line, an empty line and the question"):
         multiple_choice(points=10)(untitled)
     with pytest.raises(SpecError, match="a multiple choice has no parameters"):
         multiple_choice(points=10)(asked)
     with pytest.raises(SpecError, match="say why it is right"):
         numeric("A hint.", why=" ", points=10)(asked)
+    with pytest.raises(SpecError, match="return the variable that learners fill in"):
+        numeric("A hint.", why="So.", points=10)(untold)
     with pytest.raises(SpecError, match="tolerance is -1"):
         numeric("A hint.", why="So.", points=10, tolerance=-1)(asked)
     drawn = numeric("A hint.", why="So.", points=10)(asked)
