@@ -159,7 +159,7 @@ def _number_difference(
         return Difference("type", f"{where} is float16, which is too coarse; use float64.")
     if wanted.dtype.kind in "biuU":
         return _first_unequal(wanted, given, where)
-    if np.array_equal(wanted, given):
+    if bool((wanted == given).all()):  # an operator, which a notebook cannot patch
         return None
     with np.errstate(all="ignore"):
         found = _finite_difference(wanted, given, where)
