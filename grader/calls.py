@@ -5,6 +5,7 @@ With this module one can:
 - call a function on a fresh copy of packed arguments: ``call``
 - read what a call did: ``Outcome``
 - get an observer or a requirement back from its text: ``load_function``
+- send a random generator to another process: ``frozen``, ``thawed``
 
 It runs in the learner's process (`grader.grading.child`), in the notebook
 (`grader.grading.student`) and in the judge on references, so that all three mean the same by *what
@@ -104,6 +105,35 @@ def load_function(source: str) -> Callable[..., Any]:
     names: dict[str, Any] = {"np": np}
     exec(compile(source, "<author>", "exec"), names)
     return next(value for value in reversed(names.values()) if isinstance(value, FunctionType))
+
+
+_GENERATOR = "numpy.random.Generator"
+_BITS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+
+def frozen(argument: Any) -> Any:
+    """Return the state of a random generator as plain data, and anything else as it is."""
+    if isinstance(argument, np.random.Generator):
+        return {_GENERATOR: dict(argument.bit_generator.state)}
+    return argument
+
+
+def thawed(argument: Any) -> Any:
+    """Return a generator in the state that `frozen` gave, and anything else as it is.
+
+    Raises
+    ------
+    ValueError, TypeError, LookupError
+        The state is that of no generator.
+    """
+    if not isinstance(argument, dict) or list(argument) != [_GENERATOR]:
+        return argument
+    state = argument[_GENERATOR]
+    if state["bit_generator"] not in _BITS:
+        raise ValueError(f"no bit generator {state['bit_generator']!r}; expected one of {_BITS}")
+    bits = getattr(np.random, state["bit_generator"])()
+    bits.state = state
+    return np.random.Generator(bits)
 
 
 def _packed(argument: Any) -> bytes:

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.random as _random  # else NumPy imports it in every child anew
 
-from grader.calls import Outcome, call
+from grader.calls import Outcome, call, frozen, thawed
 from grader.frames import read_frame, write_frame
 from grader.values import Opaque, pack, plain
 
@@ -204,14 +204,20 @@ def _reference(name: str, channel: int, answers: int) -> Callable[..., Any]:
     """Return a function that asks the judge for the reference's answer on plain arguments."""
 
     def ask(*args: Any, **kwargs: Any) -> Any:
-        write_frame(channel, ("ask", name, plain(list(args)), plain(kwargs)))
+        positional, named = map(frozen, args), {key: frozen(each) for key, each in kwargs.items()}
+        write_frame(channel, ("ask", name, plain(list(positional)), plain(named)))
         answer = Outcome.from_plain(read_frame(answers))
         if answer.error:
             kind = getattr(builtins, answer.error, RuntimeError)
             raise kind(answer.message)
-        if isinstance(answer.value, Opaque):
-            raise RuntimeError(f"{name} returned a {answer.value.type_name}")
-        return answer.value
+        given = [*args, *kwargs.values()]
+        generators = [each for each in given if isinstance(each, np.random.Generator)]
+        value, states = answer.value if generators else (answer.value, [])
+        for generator, state in zip(generators, states, strict=True):
+            generator.bit_generator.state = thawed(state).bit_generator.state
+        if isinstance(value, Opaque):
+            raise RuntimeError(f"{name} returned a {value.type_name}")
+        return value
 
     ask.__name__ = name
     return ask

@@ -16,7 +16,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grader.calls import Outcome, call
+import numpy as np
+
+from grader.calls import Outcome, call, frozen, thawed
 from grader.frames import Closed, OutOfTime, read_frame, write_frame
 from grader.grading import limits, seccomp
 from grader.stems import Stem, find
@@ -101,7 +103,12 @@ def main() -> None:
 
 def _call(function: Any, args: list[Any], kwargs: dict[str, Any]) -> Outcome:
     def apply(positional: list[Any], named: dict[str, Any]) -> Any:
-        return function(*positional, **named)
+        given = [thawed(each) for each in [*positional, *named.values()]]
+        generators = [each for each in given if isinstance(each, np.random.Generator)]
+        at = len(positional)
+        result = function(*given[:at], **dict(zip(named, given[at:], strict=True)))
+        # Generators go back as they are now, so that the next draw of the caller is another one.
+        return [result, list(map(frozen, generators))] if generators else result
 
     try:
         return call(apply, pack({"positional": plain(args), "named": plain(kwargs)}), 2)

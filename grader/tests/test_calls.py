@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.calls import Outcome, call
-from grader.values import MAX_ITEMS, Opaque, pack, unpack
+from grader.calls import Outcome, call, frozen, thawed
+from grader.values import MAX_ITEMS, Opaque, pack, plain, unpack
 
 ARGUMENTS = pack({"X": np.array([[1.0, 2.0]]), "eps": 0.5})
 
@@ -146,3 +146,26 @@ def test_an_outcome_from_outside_is_cut_to_size() -> None:
     outcome = Outcome.from_plain({"error": "E" * 999, "changed": ["x" * 999] * 99})
     assert len(outcome.error) == 400
     assert (len(outcome.changed), len(outcome.changed[0])) == (20, 80)
+
+
+@pytest.mark.parametrize("bits", ["PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"])
+def test_a_generator_goes_on_where_it_was_after_it_has_travelled(bits: str) -> None:
+    rng = np.random.Generator(getattr(np.random, bits)(5))
+    rng.integers(0, 2, 3)  # half of a word is kept for the next draw
+    there = thawed(unpack(pack(plain(frozen(rng)))))
+    assert there is not rng
+    assert np.array_equal(there.normal(size=9), rng.normal(size=9))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"bit_generator": "os"}, {"bit_generator": "PCG64"}, {"bit_generator": 3}, {}, None, 7],
+)
+def test_a_state_that_is_none_raises_an_ordinary_error(state: Any) -> None:
+    with pytest.raises((ValueError, TypeError, LookupError)):
+        thawed({"numpy.random.Generator": state})
+
+
+def test_all_other_arguments_travel_as_they_are() -> None:
+    for argument in (None, 1.5, {"W": 1}, [1, 2]):
+        assert thawed(frozen(argument)) is argument

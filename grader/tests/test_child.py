@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.calls import frozen
 from grader.frames import Closed, read_frame, write_frame
 from grader.grading import child
 from grader.grading.child import Capped
@@ -178,6 +179,18 @@ def test_a_replaced_function_asks_the_judge() -> None:
     question = next(message for message in said if message[0] == "ask")
     assert question[1] == "g"
     assert question[3] == {"k": 2}
+
+
+def test_a_generator_travels_to_the_judge_and_comes_back_as_it_is_then() -> None:
+    rng = np.random.default_rng(3)
+    sent = frozen(np.random.default_rng(3))
+    drawn = rng.normal()
+    source = "def f(x):\n    rng = np.random.default_rng(3)\n    return g(rng), rng.normal()"
+    order = job("import numpy as np\n" + source, names=("f",), replaced=["g"])
+    said = run(order, {"value": [drawn, [frozen(rng)]]})
+    assert value(said)["value"] == (drawn, rng.normal())
+    question = next(message for message in said if message[0] == "ask")
+    assert question[2] == [sent]
 
 
 @pytest.mark.parametrize(
