@@ -5,6 +5,8 @@
 - ``in_graph``: a function as a graph, without warnings
 - ``of_model``: what any Keras model does, whatever its layers are
 - ``epoch``: the batches of a data set, also of an endless one
+- ``orders``: in which orders a data set yields its rows
+- ``two_steps``: what a training step makes of ``Linear``
 - ``Linear``: the smallest model, which shows whether it was called with ``training=True``
 
 What is not what it should be, and cannot be observed at all, raises an error with one sentence.
@@ -210,6 +212,30 @@ class Linear(keras.Model):
         return 2.0 * Z if training else Z
 
 
+def two_steps(
+    step: Callable[..., Any],
+    weights: Mapping[str, NDArray[Any]],
+    learning_rate: float,
+    reduction: str,
+    X: NDArray[Any],
+    y: NDArray[Any],
+) -> dict[str, Any]:
+    """Return the costs and the weights of `Linear` after two steps with momentum.
+
+    Parameters
+    ----------
+    step : callable
+        ``step(model, optimizer, loss_fn, x, y)`` returns the cost.
+    """
+    model = Linear(weights["W"], weights["b"])
+    optimizer = keras.optimizers.SGD(learning_rate, momentum=0.9)
+    optimizer.build(model.trainable_variables)
+    cost = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction=reduction)
+    batch = tensors(X, y)
+    losses = [step(model, optimizer, cost, *batch) for _ in range(2)]
+    return {"losses": losses, "W": model.W.numpy(), "b": model.b.numpy()}
+
+
 # ---- data sets ----------------------------------------------------------------------------------
 
 
@@ -231,3 +257,43 @@ def epoch(dataset: Any, most: int = _BATCHES) -> list[tuple[NDArray[Any], ...]]:
     if not all(np.ndim(part) for batch in batches for part in batch):
         raise ValueError("the elements are single examples, not batches")
     return batches
+
+
+def orders(
+    make: Callable[..., Any], X: NDArray[Any], y: NDArray[Any], batch: int, shuffle: bool, seed: int
+) -> dict[str, Any]:
+    """Return truths about two epochs, a twin with the same seed, and one with another.
+
+    Parameters
+    ----------
+    make : callable
+        ``make(X, y, batch, shuffle, seed)`` is the data set.
+    y : array, shape (m,)
+        The numbers of the rows: 0, 1, …
+    """
+
+    def rows_of(number: int) -> tuple[Any, list[tuple[NDArray[Any], ...]]]:
+        dataset = make(X, y, batch, shuffle, number)
+        return dataset, epoch(dataset, len(X) // batch + 2)  # one more than there should be
+
+    dataset, first = rows_of(seed)
+    rows = _labels(first)
+    second = _labels(epoch(dataset, len(X) // batch + 2))
+    twin = _labels(rows_of(seed)[1]) if shuffle else rows
+    other = _labels(rows_of(seed + 1)[1]) if shuffle else rows
+    ends = max(1, len(rows) - 1)
+    return {
+        "sizes": [len(labels) for _, labels in first],
+        "each row once": sorted(rows.tolist()) == sorted(y.tolist()),
+        "labels fit": all(np.allclose(x, X[labels]) for x, labels in first),
+        "in order": rows.tolist() == y.tolist(),
+        "neighbours stay": bool((np.diff(rows) == 1).sum() > ends / 4),
+        "rows go far": bool(np.abs(rows - np.arange(len(rows))).mean() > len(X) / 6),
+        "another order each epoch": second.tolist() != rows.tolist(),
+        "same seed, same order": twin.tolist() == rows.tolist(),
+        "other seed, other order": other.tolist() != rows.tolist(),
+    }
+
+
+def _labels(batches: list[tuple[NDArray[Any], ...]]) -> NDArray[Any]:
+    return np.concatenate([labels for _, labels in batches])
