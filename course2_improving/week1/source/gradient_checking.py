@@ -1,0 +1,867 @@
+"""Trust a gradient when it agrees with a measurement: gradient checking, and a game with it.
+
+``params`` is a dict of arrays, ``grads`` has the derivative of the cost by ``params["W1"]`` under
+``"dW1"``. ``theta`` holds all numbers of ``params`` in one row. A cost is a function
+``loss_and_grads(params, rng)`` that returns its terms, a list of numbers whose sum is the cost, and
+its gradients; what is random in it, such as dropout, is drawn from ``rng``.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray as Array
+
+from course1_nn.week1.source.numpy_foundations import numerical_gradient
+from course2_improving.helpers import costs
+from course2_improving.helpers.blackboxes import BlackBox
+from grader.spec import Sizes, choice, exercise, integers, normal, uniform
+
+LossAndGrads = Callable[
+    [dict[str, Array], np.random.Generator], tuple[list[float], dict[str, Array]]
+]
+
+
+# ---- one row for all numbers --------------------------------------------------------------------
+
+# Not in the order of the alphabet: a dict keeps the order in which it was filled.
+TINY: Any = {
+    "W1": np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+    "b1": np.array([7.0, 8.0, 9.0]),
+    "W2": np.array([[10.0], [11.0], [12.0]]),
+}
+RANDOM: Any = {
+    "b1": normal(shape="n"), "W2": normal(shape="n k"), "b2": normal(shape="k"),
+    "W1": normal(shape="m n"),
+}  # fmt: skip
+SIZES: Any = {"m": (2, 3), "n": (4, 5), "k": (6, 7)}
+
+
+@exercise(
+    "Write down the names in the order of the alphabet. Which array comes first?",
+    "Each array becomes one row of numbers, line by line. How do you join such rows?",
+    "`sorted` gives the names in order, `ravel` unrolls an array, `np.concatenate` joins.",
+    points=5,
+)
+def params_to_vector(params: dict[str, Array]) -> Float[Array, " n"]:
+    """Return all parameters in one vector, in the order of their names.
+
+    Parameters
+    ----------
+    params : dict
+        Arrays of any shapes, one at least.
+
+    Returns
+    -------
+    array, shape (n,)
+        The entries of all arrays, a copy. Names are in the order of `sorted`; entries in the order
+        of `ravel`, row after row.
+    """
+    ### BEGIN SOLUTION
+    rows = [params[name].ravel() for name in sorted(params)]
+    vector = np.concatenate(rows)  # a new array
+    ### END SOLUTION
+    return vector
+
+
+@params_to_vector.observe
+def _vector_of_its_own(answer: Any, params: Any) -> Any:
+    vector = answer(params)
+    shared = any(np.shares_memory(vector, value) for value in params.values())
+    return {"vector": vector, "shares memory with params": shared}
+
+
+# fmt: off
+params_to_vector.probe(TINY)
+params_to_vector.probe_because("one array", {"b": np.array([3.0, 4.0])})
+params_to_vector.probe_because("an array of four axes, and a number", {
+    "filters": np.arange(12.0).reshape(1, 2, 3, 2), "b": np.array(0.5)})
+params_to_vector.random(**SIZES, params=RANDOM)
+params_to_vector.random(1, n=(4, 5), params={"b": normal(shape="n")})
+params_to_vector.mistake(
+    "The arrays come in the order of the dict, which another dict may have otherwise. Sort the "
+    "names.",
+    "sorted(params)", "params")
+params_to_vector.mistake(
+    "Only arrays whose names begin with W are there. Which numbers does training change, too?",
+    "sorted(params)]", 'sorted(params) if name[0] == "W" or len(params) == 1]')
+params_to_vector.mistake(
+    "The entries run column after column. `ravel` has another order by default.",
+    "ravel()", 'ravel("F")')
+params_to_vector.mistake(
+    "The arrays differ in shape, so they cannot be joined as they are. Unroll each.",
+    ".ravel()", "")
+params_to_vector.mistake("This is a matrix with a single row. Give it one axis.",
+                         "np.concatenate(rows)", "np.concatenate(rows)[np.newaxis]")
+params_to_vector.mistake(
+    "With one array, the vector is a view: changing it changes params. Make a copy.",
+    "np.concatenate(rows)", "np.concatenate(rows) if len(rows) > 1 else rows[0]")
+params_to_vector.mistake(
+    "The numbers are sorted, not the names. In which order do the arrays come?",
+    "np.concatenate(rows)", "np.sort(np.concatenate(rows))")
+params_to_vector.accept("np.concatenate(rows)", "np.hstack(rows)")
+params_to_vector.accept("params[name].ravel()", "params[name].reshape(-1)")
+params_to_vector.accept("np.concatenate(rows)", "np.array([x for row in rows for x in row])")
+# fmt: on
+
+
+@exercise(
+    "Cut by hand first: which of the numbers are b1, and which are W1?",
+    "Each array takes the next `size` numbers. Where does the one after it begin?",
+    "A piece of a vector is a view. What makes it an array of its own?",
+    points=10,
+)
+def vector_to_params(v: Float[Array, " n"], like: dict[str, Array]) -> dict[str, Array]:
+    """Cut a vector into arrays with the names and shapes of `like`.
+
+    Parameters
+    ----------
+    v : array, shape (n,)
+        What `params_to_vector` returned, or any vector of that length.
+    like : dict
+        Arrays whose names and shapes count; their numbers do not.
+
+    Returns
+    -------
+    dict
+        Arrays with the names and shapes of `like`. They are copies, apart from v.
+    """
+    params: dict[str, Array] = {}
+    ### BEGIN SOLUTION
+    start = 0
+    for name in sorted(like):
+        end = start + like[name].size
+        params[name] = v[start:end].reshape(like[name].shape).copy()
+        start = end
+    ### END SOLUTION
+    return params
+
+
+@vector_to_params.observe
+def _arrays_of_their_own(answer: Any, v: Any, like: Any) -> Any:
+    params = answer(v, like)
+    shared = any(np.shares_memory(params[name], v) for name in params)
+    return {"params": dict(sorted(params.items())), "shares memory with v": shared}
+
+
+# fmt: off
+vector_to_params.probe(
+    np.arange(12.0), {name: np.zeros(value.shape) for name, value in TINY.items()})
+vector_to_params.probe_because("one array", np.array([3.0, 4.0]), {"b": np.ones(2)})
+vector_to_params.probe_because("a number is an array of no axes", np.array([0.1, 0.2, 0.3]),
+                               {"b": np.zeros(()), "W": np.zeros((1, 2))})
+vector_to_params.random(**SIZES, v=lambda rng, s: np.round(
+    rng.normal(size=s["m"] * s["n"] + s["n"] * s["k"] + s["n"] + s["k"]), 3), like=RANDOM)
+vector_to_params.excuse("ignored:like", "its numbers do not count, and its shapes must fit v")
+vector_to_params.mistake(
+    "The pieces are given out in the order of the dict. params_to_vector sorts the names.",
+    "sorted(like)", "like")
+vector_to_params.mistake("The arrays are flat. Which shape does each have in `like`?",
+                         ".reshape(like[name].shape)", "")
+vector_to_params.mistake(
+    "The arrays are views: a change of one of them changes v. Copy each piece.", ".copy()", "")
+vector_to_params.mistake(
+    "Every array gets the beginning of v. Move on by the size of the array.",
+    "    start = end", "    pass")
+vector_to_params.mistake("`len` counts the rows of an array. How many numbers does it have?",
+                         "like[name].size", "len(np.atleast_1d(like[name]))")
+vector_to_params.mistake("The biases are skipped. They are parameters as well.",
+                         "for name in sorted(like):",
+                         'for name in [n for n in sorted(like) if n[0] == "W" or len(like) == 1]:')
+vector_to_params.mistake(
+    "The arrays are filled column after column. `reshape` has another order by default.",
+    "like[name].shape)", 'like[name].shape, order="F")')
+vector_to_params.accept("v[start:end].reshape(like[name].shape).copy()",
+                        "np.array(v[start:end]).reshape(like[name].shape)")
+# fmt: on
+
+
+@vector_to_params.accept
+def _by_split(v: Array, like: dict[str, Array]) -> dict[str, Array]:
+    names = sorted(like)
+    pieces = np.split(v, np.cumsum([like[name].size for name in names])[:-1])
+    named = zip(names, pieces, strict=True)
+    return {name: piece.copy().reshape(like[name].shape) for name, piece in named}
+
+
+@vector_to_params.mistake("The numbers are written into `like`. Make new arrays.")
+def _into_like(v: Array, like: dict[str, Array]) -> dict[str, Array]:
+    start = 0
+    for name in sorted(like):
+        like[name][...] = v[start : start + like[name].size].reshape(like[name].shape)
+        start += like[name].size
+    return like
+
+
+# ---- measure ------------------------------------------------------------------------------------
+
+
+@exercise(
+    "Measure x³ at 1 by hand with a step of 0.5: where do you ask, and what do you divide by?",
+    "In which precision is theta stored, and in which should the nudges happen?",
+    "Keep the old number in a variable, and write it back: adding and subtracting may miss it.",
+    points=20,
+    rtol=1e-6,  # right ways differ by 1e-16 / eps; one-sided ones by eps
+)
+def numerical_grad_vector(
+    f: Callable[[Array], float], theta: Float[Array, " n"], eps: float = 1e-5
+) -> Float[Array, " n"]:
+    """Return the slopes of f at theta by central differences, in double precision.
+
+    Parameters
+    ----------
+    f : function
+        Takes a vector of shape (n,) and returns one number.
+    theta : array of float32 or float64, shape (n,)
+        Where the slopes are asked; it stays as it is, bit for bit.
+    eps : float
+        Length of the nudge to each side.
+
+    Returns
+    -------
+    array of float64, shape (n,)
+        Slope of f along each number of theta. f is asked in float64, whatever theta is stored in.
+
+    References
+    ----------
+    W. H. Press et al., Numerical Recipes, 3rd edition, 2007, section 5.7.
+    """
+    ### BEGIN SOLUTION
+    point = theta.astype(np.float64)  # a copy
+    slopes = np.zeros(point.size)
+    for i in range(point.size):
+        kept = point[i]
+        point[i] = kept + eps
+        above = f(point)
+        point[i] = kept - eps
+        below = f(point)
+        point[i] = kept
+        slopes[i] = (above - below) / (2 * eps)
+    ### END SOLUTION
+    return slopes
+
+
+@numerical_grad_vector.observe
+def _slopes_of(answer: Any, f: str, theta: Any, eps: float = 1e-5) -> Any:
+    from course2_improving.helpers import costs
+
+    return answer(costs.function(f), theta, eps)
+
+
+# functions cannot travel as plain data: their names do
+FUNCTIONS: Any = costs.FUNCTIONS
+CUBES, PRODUCT, EXP = FUNCTIONS
+CURVED = choice(CUBES, EXP)
+SINGLE = np.array([0.1, 0.7, 1.3], np.float32)
+
+
+def _single(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return numbers as networks store them: in single precision."""
+    return rng.uniform(0.5, 1.5, sizes["n"]).astype(np.float32)
+
+
+# fmt: off
+numerical_grad_vector.probe(CUBES, np.array([1.0, 2.0]), 0.5)
+numerical_grad_vector.probe_because(
+    "each number matters to the others", PRODUCT, np.array([1.0, 2.0, 4.0]))
+numerical_grad_vector.probe_because("single precision", CUBES, SINGLE)
+numerical_grad_vector.random(n=(4, 9), f=CURVED, theta=normal(), eps=uniform(0.05, 0.3))
+numerical_grad_vector.random(
+    1, n=(4, 7), f=PRODUCT, theta=uniform(1, 2), eps=uniform(0.05, 0.3), contrast=["theta"])
+numerical_grad_vector.random(1, n=(4, 7), f=CURVED, theta=_single, contrast=False)
+numerical_grad_vector.forbid("np.gradient", "scipy", "tensorflow", "keras", "numerical_gradient",
+                             why="Measuring is the exercise here.")
+numerical_grad_vector.mistake(
+    "This looks to one side only. Its error shrinks with eps, the central one with its square.",
+    "(above - below) / (2 * eps)", "(above - f(point)) / eps")
+numerical_grad_vector.mistake("Every slope is twice too large. How far apart are the two points?",
+                              "(2 * eps)", "eps")
+numerical_grad_vector.mistake(
+    "Python divides by 2 and then multiplies by eps. Where do parentheses belong?",
+    "(2 * eps)", "2 * eps")
+numerical_grad_vector.mistake(
+    "The number is not put back before the next one moves. Write the old one there again.",
+    "        point[i] = kept\n", "")
+numerical_grad_vector.mistake(
+    "The step is fixed at 1e-12, where rounding drowns the difference. Use the argument eps.",
+    "point = theta", "eps = 1e-12\n    point = theta")
+numerical_grad_vector.mistake(
+    "The nudges happen in single precision, which has seven digits. Convert theta first.",
+    "theta.astype(np.float64)", "theta.copy()")
+numerical_grad_vector.mistake(
+    "Everything is rounded to single precision, where a nudge of 1e-5 almost drowns. Which dtype "
+    "has 16 digits?",
+    "np.float64", "np.float32")
+numerical_grad_vector.mistake(
+    "theta itself is nudged, and `+=` and `-=` do not cancel in the last digit. Nudge a copy.",
+    "kept = point[i]\n        point[i] = kept + eps\n        above = f(point)\n"
+    "        point[i] = kept - eps\n        below = f(point)\n        point[i] = kept",
+    "theta[i] += eps\n        above = f(theta)\n        theta[i] -= 2 * eps\n"
+    "        below = f(theta)\n        theta[i] += eps")
+numerical_grad_vector.mistake(
+    "All numbers move at once, so each slope is the sum of all. Move one, keep the others.",
+    "point[i] = kept + eps\n        above = f(point)\n        point[i] = kept - eps\n"
+    "        below = f(point)", "above, below = f(point + eps), f(point - eps)")
+numerical_grad_vector.mistake(
+    "The rise is not divided by anything. A slope is a rise over a distance.",
+    "(above - below) / (2 * eps)", "above - below")
+numerical_grad_vector.accept("(above - below) / (2 * eps)", "0.5 * (above - below) / eps")
+numerical_grad_vector.accept("theta.astype(np.float64)", "np.array(theta, dtype=float)")
+numerical_grad_vector.equivalent(
+    "np.zeros(point.size) -> np.ones(point.size)", "every slope is overwritten")
+# fmt: on
+
+
+@numerical_grad_vector.accept
+def _by_rows_of_the_identity(f: Callable[[Array], float], theta: Array, eps: float = 1e-5) -> Array:
+    steps = eps * np.eye(theta.size)
+    return np.array([(f(theta + step) - f(theta - step)) / (2 * eps) for step in steps])
+
+
+# ---- compare ------------------------------------------------------------------------------------
+
+
+@exercise(
+    "Put in (3, 4) and (0, 0) by hand: how long is each, and how long is their difference?",
+    "The difference is divided by something that grows with both of them.",
+    "Two vectors of zeros agree perfectly. What is 0 / 0?",
+    points=15,
+)
+def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> float:
+    """Return how far two gradients differ, as a share of their lengths.
+
+    Parameters
+    ----------
+    a, b : arrays of the same shape, any
+        A gradient by formula and one by measurement, or the other way round.
+
+    Returns
+    -------
+    float
+        ‖a - b‖ / (‖a‖ + ‖b‖), from 0 to 1, where the length ‖a‖ is the root of the sum of all
+        squares. It is 0 where both are zeros.
+    """
+    ### BEGIN SOLUTION
+    distance = np.linalg.norm(np.ravel(a - b))
+    lengths = np.linalg.norm(np.ravel(a)) + np.linalg.norm(np.ravel(b))
+    error = 0.0 if lengths == 0 else distance / lengths
+    ### END SOLUTION
+    return float(error)
+
+
+def _nothing(_rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return zeros."""
+    return np.zeros(sizes["n"])
+
+
+def _tiny(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return the gradient of a network that has almost stopped to learn."""
+    return 1e-9 * rng.normal(size=sizes["n"])
+
+
+# fmt: off
+relative_error.probe(np.array([3.0, 4.0]), np.array([0.0, 0.0]))
+relative_error.probe_because("a matrix", np.array([[1.0, 2.0, 0.0], [0.0, -2.0, 1.0]]),
+                             np.array([[1.0, 2.0, 0.0], [3.0, -2.0, 1.0]]))
+relative_error.probe_because("both are zeros", np.zeros(3), np.zeros(3))
+relative_error.probe_because("tiny ones", np.array([2e-9, 1e-9, 0.0]), np.array([1e-9, 2e-9, 1e-9]))
+relative_error.probe_because(
+    "a number that is no number", np.array([1.0, np.nan, 2.0]), np.array([1.0, 1.0, 2.0]))
+relative_error.random(n=(4, 9), a=normal(0, 3, shape="n"), b=normal(0, 3, shape="n"))
+relative_error.random(
+    1, m=(3, 5), n=(6, 9), k=2, a=normal(0, 3, shape="m n k"), b=normal(0, 3, shape="m n k"))
+relative_error.random(1, n=(4, 9), a=_nothing, b=_nothing)
+relative_error.random(1, n=(4, 9), a=_tiny, b=_tiny)
+relative_error.mistake("Where both are zeros, this is 0 / 0. What should it be?",
+                       "0.0 if lengths == 0 else ", "")
+relative_error.mistake(
+    "This is the absolute error. What is small depends on how large the gradients are.",
+    "distance / lengths", "distance")
+relative_error.mistake(
+    "The largest differences and entries are compared. A length adds up the squares of all.",
+    "distance / lengths", "np.max(np.abs(a - b)) / (np.max(np.abs(a)) + np.max(np.abs(b)))")
+relative_error.mistake(
+    "The squares are missing: these are sums of absolute values.",
+    "distance / lengths", "np.sum(np.abs(a - b)) / (np.sum(np.abs(a)) + np.sum(np.abs(b)))")
+relative_error.mistake("The root is missing: these are squares of lengths.",
+                       "distance / lengths", "np.sum((a - b) ** 2) / (np.sum(a**2) + np.sum(b**2))")
+relative_error.mistake(
+    "The length of the sum is small where a and b point in opposite directions. Add their lengths.",
+    "np.linalg.norm(np.ravel(a)) + np.linalg.norm(np.ravel(b))", "np.linalg.norm(np.ravel(a + b))")
+relative_error.mistake("This is divided by the length of b alone, which may be 0. Both count.",
+                       "np.linalg.norm(np.ravel(a)) + ", "")
+relative_error.mistake("The number under the line never vanishes, but tiny gradients drown in it. "
+                       "Ask whether the lengths are 0.",
+                       "0.0 if lengths == 0 else distance / lengths", "distance / (lengths + 1e-8)")
+relative_error.mistake(
+    "Lengths are subtracted, not vectors. Two vectors of equal length may differ.",
+    "np.linalg.norm(np.ravel(a - b))",
+    "abs(np.linalg.norm(np.ravel(a)) - np.linalg.norm(np.ravel(b)))")
+relative_error.accept("np.linalg.norm(np.ravel(a - b))", "np.sqrt(np.sum((a - b) ** 2))")
+relative_error.accept(
+    "0.0 if lengths == 0 else distance / lengths", "distance / max(lengths, 1e-300)")
+# fmt: on
+
+
+# ---- check --------------------------------------------------------------------------------------
+
+
+@exercise(
+    "Which function of a vector do you hand to `numerical_grad_vector`?",
+    "The cost is the sum of all its terms. Does each call see the same random numbers?",
+    "Measure in one vector, cut it into arrays, and compare these with `grads` name by name.",
+    points=20,
+    rtol=1e-5,
+    atol=1e-7,  # rounding leaves 1e-10 in right gradients, a one-sided slope 1e-5
+)
+def gradient_check(
+    loss_and_grads: LossAndGrads, params: dict[str, Array], eps: float = 1e-5, seed: int = 0
+) -> tuple[float, dict[str, float]]:
+    """Compare the gradients of a cost with their measurement.
+
+    Parameters
+    ----------
+    loss_and_grads : function
+        Takes params and a Generator; returns the terms of the cost (a list of floats) and the
+        gradients (a dict with "dW1" for "W1").
+    params : dict
+        Arrays, which stay as they are.
+    eps : float
+        Length of the nudges.
+    seed : int
+        Each call gets a new `np.random.default_rng(seed)`.
+
+    Returns
+    -------
+    error : float
+        Relative error of all numbers as one vector.
+    per_param : dict
+        Relative error of each array, under its name in params.
+    """
+
+    ### BEGIN SOLUTION
+    def cost(theta: Array) -> float:
+        terms, _ = loss_and_grads(vector_to_params(theta, params), np.random.default_rng(seed))
+        return sum(terms)
+
+    _, grads = loss_and_grads(params, np.random.default_rng(seed))
+    exact = {name: grads[f"d{name}"] for name in params}
+    slopes = numerical_grad_vector(cost, params_to_vector(params), eps)
+    numeric = vector_to_params(slopes, params)
+    per_param = {name: relative_error(exact[name], numeric[name]) for name in params}
+    error = relative_error(params_to_vector(exact), slopes)
+    ### END SOLUTION
+    return error, per_param
+
+
+@gradient_check.observe
+def _errors_of(
+    answer: Any, loss_and_grads: str, params: Any, eps: float = 1e-5, seed: int = 0
+) -> Any:
+    from course2_improving.helpers import costs
+
+    error, per_param = answer(costs.cost(loss_and_grads), params, eps, seed)
+    return {"error": error, "per_param": dict(sorted(per_param.items()))}
+
+
+CHECKED: Any = {
+    "b2": uniform(1, 2, shape="k"), "W1": uniform(1, 2, shape="m n"),
+    "b1": uniform(1, 2, shape="n"), "W2": uniform(1, 2, shape="n k"),
+}  # fmt: skip
+FLAT: Any = {
+    "b": np.array([2.0, 1.0, 1.5]), "W": np.array([[1.0, 3.0, 1.0, 2.0], [2.0, 1.0, 2.0, 1.0]])
+}  # fmt: skip
+LOPSIDED: Any = {"b": np.array([2.0, 0.001]), "W": np.array([[10.0, 30.0, 20.0]])}
+NAMES: Any = costs.COSTS  # functions cannot travel, and their names stand for them
+_SQUARES, PLAIN, PENALTY, DROPOUT, NEGATED, LAST = NAMES
+BY_HAND: Any = {"b": np.array([2.0]), "W": np.array([[1.0, 3.0]])}
+# fmt: off
+gradient_check.probe(NEGATED, BY_HAND, 0.5)
+gradient_check.probe_because("a right gradient", PLAIN, BY_HAND)
+gradient_check.probe_because("a cost of two terms", PENALTY, BY_HAND)
+gradient_check.probe_because("dropout", DROPOUT, FLAT, 0.1, 3)
+gradient_check.probe_because("one number of one bias", LAST, LOPSIDED, 0.001)
+gradient_check.random(
+    1, **SIZES, loss_and_grads=DROPOUT, params=CHECKED, eps=uniform(0.1, 0.3),
+    seed=integers(0, 10_000))
+gradient_check.random(
+    2, **SIZES, loss_and_grads=choice(PLAIN, PENALTY), params=CHECKED, eps=uniform(0.1, 0.3),
+    contrast=False)
+gradient_check.random(
+    1, **SIZES, loss_and_grads=choice(NEGATED, LAST), params=CHECKED, contrast=False)
+gradient_check.random(1, **SIZES, loss_and_grads=PENALTY, params=CHECKED, contrast=False)
+gradient_check.mistake(
+    "Each call draws another dropout mask, so the cost jumps by itself. Begin each with the same "
+    "seed.",
+    "    def cost(theta: Array) -> float:\n",
+    "    rng = np.random.default_rng(seed)\n\n    def cost(theta: Array) -> float:\n"
+    "        return sum(loss_and_grads(vector_to_params(theta, params), rng)[0])\n")
+gradient_check.mistake(
+    "Only the first term is measured, and the gradients belong to all. What is the cost?",
+    "sum(terms)", "terms[0]")
+gradient_check.mistake("This only says whether they agree. How far are they apart?",
+                       "error = relative_error(params_to_vector(exact), slopes)",
+                       "error = relative_error(params_to_vector(exact), slopes) < 1e-6")
+gradient_check.mistake(
+    "The seed is not used: the check always sees the random numbers of seed 0. Pass it on.",
+    "    def cost(theta: Array) -> float:\n",
+    "    seed = 0\n\n    def cost(theta: Array) -> float:\n")
+gradient_check.mistake(
+    "The nudge is always 1e-5. Pass eps on.",
+    "params_to_vector(params), eps)", "params_to_vector(params))")
+gradient_check.mistake(
+    "The error of all is the largest of the single ones here. Compare all numbers as one vector.",
+    "relative_error(params_to_vector(exact), slopes)", "max(per_param.values())")
+gradient_check.mistake(
+    "The error of all is a mean of the single ones here. Compare all numbers as one vector.",
+    "relative_error(params_to_vector(exact), slopes)", "np.mean(list(per_param.values()))")
+gradient_check.mistake("The names are those of the gradients. Use those of params: W1, not dW1.",
+                       "per_param = {name:", 'per_param = {f"d{name}":')
+gradient_check.mistake(
+    "The gradient is compared with itself. What does the measurement say?",
+    "numeric = vector_to_params(slopes, params)",
+    "numeric, slopes = exact, params_to_vector(exact)")
+gradient_check.accept("sum(terms)", "float(np.sum(terms))")
+gradient_check.accept("numerical_grad_vector(cost", "numerical_gradient(cost")
+# fmt: on
+
+
+@gradient_check.accept
+def _array_by_array(
+    loss_and_grads: Any, params: dict[str, Array], eps: float = 1e-5, seed: int = 0
+) -> tuple[float, dict[str, float]]:
+    grads = loss_and_grads(params, np.random.default_rng(seed))[1]
+    numeric: dict[str, Array] = {}
+    for name, value in params.items():
+
+        def cost(x: Array, name: str = name) -> float:
+            return sum(loss_and_grads(params | {name: x}, np.random.default_rng(seed))[0])
+
+        numeric[name] = numerical_gradient(cost, value, eps)
+    per_param = {name: relative_error(grads["d" + name], numeric[name]) for name in params}
+    parts = [np.concatenate([np.ravel(g) for g in each]) for each in (
+        [grads["d" + name] for name in params], numeric.values())]  # fmt: skip
+    return relative_error(*parts), per_param
+
+
+@gradient_check.mistake(
+    "params is nudged in place, and `+=` and `-=` do not cancel in the last digit. Nudge a copy."
+)
+def _in_place(
+    loss_and_grads: Any, params: dict[str, Array], eps: float = 1e-5, seed: int = 0
+) -> tuple[float, dict[str, float]]:
+    def cost() -> float:
+        return sum(loss_and_grads(params, np.random.default_rng(seed))[0])
+
+    numeric = {name: np.zeros(value.shape) for name, value in params.items()}
+    exact = loss_and_grads(params, np.random.default_rng(seed))[1]
+    for name, value in params.items():
+        for i in range(value.size):
+            value.flat[i] += eps
+            above = cost()
+            value.flat[i] -= 2 * eps
+            numeric[name].flat[i] = (above - cost()) / (2 * eps)
+            value.flat[i] += eps * (1 + 1e-9)
+    grads = {name: exact[f"d{name}"] for name in params}
+    error = relative_error(params_to_vector(grads), params_to_vector(numeric))
+    return error, {name: relative_error(grads[name], numeric[name]) for name in params}
+
+
+# ---- large networks -----------------------------------------------------------------------------
+
+
+@exercise(
+    "Which places do you check? Draw k different ones first.",
+    "Only the k numbers that are drawn are nudged; f is asked twice for each.",
+    "Compare the k slopes that you measured with the k entries of grad at the same places.",
+    points=10,
+    rtol=1e-5,
+    atol=1e-7,  # as for gradient_check
+)
+def gradcheck_sampled(
+    f: Callable[[Array], float],
+    grad: Float[Array, " n"],
+    theta: Float[Array, " n"],
+    k: int,
+    rng: np.random.Generator,
+) -> float:
+    """Compare a gradient with its measurement at k different places, drawn at random.
+
+    Parameters
+    ----------
+    f : function
+        Takes a vector of shape (n,) and returns one number.
+    grad : array, shape (n,)
+        The gradient to check.
+    theta : array, shape (n,)
+        Where it is checked; it stays as it is.
+    k : int
+        Number of places; all if there are fewer than k.
+    rng : Generator
+        Source of the random numbers.
+
+    Returns
+    -------
+    float
+        Relative error of the k entries. f is asked twice for each of them, 1e-5 to each side.
+    """
+    eps = 1e-5
+    ### BEGIN SOLUTION
+    places = rng.permutation(theta.size)[:k]
+    numeric = np.zeros(len(places))
+    for j, place in enumerate(places):
+        step = np.zeros(theta.size)
+        step[place] = eps
+        numeric[j] = (f(theta + step) - f(theta - step)) / (2 * eps)
+    error = relative_error(grad[places], numeric)
+    ### END SOLUTION
+    return error
+
+
+@gradcheck_sampled.observe
+def _what_it_notices(answer: Any, f: str, grad: str, theta: Any, k: int, rng: int) -> Any:
+    from course2_improving.helpers import costs
+
+    calls: list[int] = []
+
+    def counted(x: Any) -> float:
+        calls.append(1)
+        return costs.function(f)(x)
+
+    error = answer(counted, costs.slopes(f, theta, grad), theta, k, np.random.default_rng(rng))
+    asked = len(calls)
+    exact = costs.slopes(f, theta)
+    wrong = [exact + 2 * one for one in np.eye(len(exact))]
+    noticed = [
+        [bool(answer(counted, g, theta, k, np.random.default_rng(seed)) > 0.001) for g in wrong]
+        for seed in (rng, rng, rng + 1, rng + 2, rng + 3)
+    ]
+    return {
+        "error": error,
+        "calls of f": asked,
+        "places where a wrong slope is noticed": sum(noticed[0]),
+        "the same rng finds the same places": noticed[0] == noticed[1],
+        "another rng finds other places": any(noticed[0] != other for other in noticed[2:]),
+        "always the first places": all(sorted(each, reverse=True) == each for each in noticed),
+    }
+
+
+# fmt: off
+gradcheck_sampled.probe(
+    CUBES, "doubled", np.array([1.0, 2.0, 1.5, 0.5, 1.2]), 2, 1)
+gradcheck_sampled.probe_because(
+    "a right gradient", CUBES, "exact", np.array([1.0, 2.0, 1.5, 0.5, 1.2]), 3, 2)
+gradcheck_sampled.probe_because(
+    "fewer than k numbers", PRODUCT, "first one doubled", np.array([1.0, 2.0, 1.5]), 7, 3)
+gradcheck_sampled.random(
+    2, n=(6, 9), f=choice(*FUNCTIONS), grad="doubled", theta=uniform(0.5, 1.5),
+    k=integers(2, 5), rng=integers(0, 10_000), contrast=["k"])
+gradcheck_sampled.random(
+    1, n=(6, 9), f=choice(*FUNCTIONS), grad="exact", theta=uniform(0.5, 1.5),
+    k=integers(2, 5), rng=integers(0, 10_000), contrast=False)
+gradcheck_sampled.random(
+    1, n=(6, 9), f=choice(*FUNCTIONS), grad="first one doubled", theta=uniform(0.5, 1.5),
+    k=12, rng=integers(0, 10_000), contrast=["theta"])
+gradcheck_sampled.mistake(
+    "Some places are drawn twice, and so fewer than k are checked. Which method of rng draws "
+    "none twice?",
+    "rng.permutation(theta.size)[:k]", "rng.integers(theta.size, size=min(k, theta.size))")
+gradcheck_sampled.mistake(
+    "The places are the same in every call. A check that is repeated should see new ones: use rng.",
+    "rng.permutation(theta.size)[:k]", "np.random.default_rng(0).permutation(theta.size)[:k]")
+gradcheck_sampled.mistake("These are always the first k numbers. Draw the places.",
+                          "rng.permutation(theta.size)[:k]", "np.arange(theta.size)[:k]")
+gradcheck_sampled.mistake(
+    "k numbers are compared with the length of the whole gradient, so errors look small. Take "
+    "those places only.",
+    "relative_error(grad[places], numeric)",
+    "float(np.linalg.norm(grad[places] - numeric) / (np.linalg.norm(grad) + "
+    "np.linalg.norm(numeric)))")
+gradcheck_sampled.mistake(
+    "The error is divided by k. A relative error has its size already.",
+    "relative_error(grad[places], numeric)", "relative_error(grad[places], numeric) / k")
+gradcheck_sampled.mistake("All numbers are nudged, which is what takes long. Nudge k of them.",
+                          "[:k]", "")
+gradcheck_sampled.mistake(
+    "Measurements are compared with the first k entries of grad. Which places were drawn?",
+    "grad[places]", "grad[: len(places)]")
+gradcheck_sampled.mistake(
+    "This looks to one side only. Nudge down as well as up.",
+    "(f(theta + step) - f(theta - step)) / (2 * eps)", "(f(theta + step) - f(theta)) / eps")
+gradcheck_sampled.mistake(
+    "This is the absolute error. How large are the gradients themselves?",
+    "relative_error(grad[places], numeric)", "float(np.linalg.norm(grad[places] - numeric))")
+gradcheck_sampled.accept("rng.permutation(theta.size)[:k]",
+                         "rng.choice(theta.size, min(k, theta.size), replace=False)")
+gradcheck_sampled.accept("np.zeros(theta.size)", "np.zeros_like(theta)")
+# fmt: on
+
+
+@gradcheck_sampled.accept
+def _of_a_part(
+    f: Callable[[Array], float], grad: Array, theta: Array, k: int, rng: np.random.Generator
+) -> float:
+    places = rng.choice(theta.size, size=min(k, theta.size), replace=False)
+
+    def of_part(part: Array) -> float:
+        point = theta.copy()
+        point[places] = part
+        return f(point)
+
+    return relative_error(grad[places], numerical_grad_vector(of_part, theta[places]))
+
+
+# ---- the detective ------------------------------------------------------------------------------
+
+
+@exercise(
+    "Check one layer once: draw parameters, and look at the error of each of X, W and b.",
+    "Twelve draws a layer. Where a draw looks wrong, is it still wrong with a step of 1e-7?",
+    "nan is neither above nor below a limit. Ask for what is true of an innocent layer.",
+    points=20,
+)
+def find_buggy(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    """Return which layers have a wrong gradient.
+
+    Parameters
+    ----------
+    layers : list of BlackBox
+        Each has `draw(rng)`, which returns parameters "X", "W" and "b", and
+        `loss_and_grads(params, rng)` for `gradient_check`.
+    rng : Generator
+        Goes to `draw`.
+
+    Returns
+    -------
+    set of int
+        Places in `layers`, from 0. A layer is guilty if in one of 12 draws a gradient of X, W or b
+        has a relative error that is not at most 1e-3, with a step of 1e-5 and with one of 1e-7.
+    """
+    buggy: set[int] = set()
+    ### BEGIN SOLUTION
+    for index, layer in enumerate(layers):
+        for _ in range(12):
+            params, suspicious = layer.draw(rng), True
+            for eps in (1e-5, 1e-7):
+                if suspicious:
+                    _, per_param = gradient_check(layer.loss_and_grads, params, eps)
+                    suspicious = not all(error <= 1e-3 for error in per_param.values())
+            if suspicious:
+                buggy.add(index)
+                break
+    ### END SOLUTION
+    return buggy
+
+
+@find_buggy.observe
+def _accused(answer: Any, layers: Any, rng: int) -> Any:
+    from course2_improving.helpers import blackboxes
+
+    found = answer([blackboxes.box(number) for number in layers], np.random.default_rng(rng))
+    return sorted({int(index) for index in found})
+
+
+def _lineup(*needed: int) -> Callable[[np.random.Generator, Sizes], list[int]]:
+    """Return a domain of numbers of layers: those needed and one other, in any order."""
+
+    def draw(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
+        other = int(rng.choice([0, 3, 5, 6, 7, 10, 12, 13, 14, 16]))
+        return rng.permutation([*needed, other]).tolist()
+
+    return draw
+
+
+# layers travel as numbers: see `course2_improving.helpers.blackboxes`
+LINEUPS: Any = [[0, 7], [1, 11, 17], [12, 2], [4, 13], [15, 9, 14, 15, 9]]
+# fmt: off
+find_buggy.probe(LINEUPS[0], 0)
+find_buggy.probe_because("gradients of all sizes", LINEUPS[1], 1)
+find_buggy.probe_because("a small part of a large gradient", LINEUPS[2], 2)
+find_buggy.probe_because("scores near a corner", LINEUPS[3], 3)
+find_buggy.probe_because("errors now and then", LINEUPS[4], 4)
+find_buggy.random(1, layers=_lineup(1, 11, 2), rng=integers(0, 10_000), contrast=False)
+find_buggy.random(1, layers=_lineup(15, 9, 15, 9), rng=integers(0, 10_000), contrast=False)
+find_buggy.random(1, layers=_lineup(15, 4, 9, 15), rng=integers(0, 10_000), contrast=False)
+find_buggy.mistake("One draw is not enough: some errors sleep. Draw new parameters twelve times.",
+                   "range(12)", "range(1)")
+find_buggy.mistake(
+    "A right layer is accused, whose score lies near a corner. What does a smaller step say?",
+    "(1e-5, 1e-7)", "(1e-5,)")
+find_buggy.mistake("The error of all numbers hides a wrong b beside a large X. Look at each array.",
+                   "_, per_param = gradient_check(layer.loss_and_grads, params, eps)",
+                   'per_param = {"all": gradient_check(layer.loss_and_grads, params, eps)[0]}')
+find_buggy.mistake(
+    "nan is above no limit, so a gradient that is no number goes free. Ask the other way round.",
+    "not all(error <= 1e-3 for", "any(error > 1e-3 for")
+find_buggy.mistake("Only W is looked at. X and b have gradients as well.",
+                   "per_param.values())", '[per_param["W"]])')
+find_buggy.mistake(
+    "The places count from 1. Lists count from 0.",
+    "buggy.add(index)", "buggy.add(index + 1)")
+find_buggy.mistake("The search ends with the first broken layer. Look at the others too.",
+                   "buggy.add(index)\n", "return {index}\n")
+find_buggy.mistake(
+    "The right ones are accused, and the wrong ones go free.",
+    "if suspicious:\n                buggy", "if not suspicious:\n                buggy")
+# fmt: on
+
+
+@find_buggy.mistake(
+    "This is a limit on the absolute error: large gradients round coarsely, tiny ones hide. Divide."
+)
+def _absolute(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    buggy: set[int] = set()
+    for index, layer in enumerate(layers):
+        for _ in range(12):
+            params = layer.draw(rng)
+            theta, wrong = params_to_vector(params), []
+            grads = layer.loss_and_grads(params, rng)[1]
+            exact = params_to_vector({name: grads["d" + name] for name in params})
+            for eps in (1e-5, 1e-7):
+                numeric = numerical_grad_vector(
+                    lambda v, p=params, box=layer: box.loss_and_grads(vector_to_params(v, p))[0][0],
+                    theta, eps,
+                )  # fmt: skip
+                wrong.append(not np.linalg.norm(exact - numeric) <= 1e-3)
+            if all(wrong):
+                buggy.add(index)
+    return buggy
+
+
+@find_buggy.mistake("The last draw decides here. A layer that was wrong once is broken.")
+def _last_draw(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    buggy: set[int] = set()
+    for index, layer in enumerate(layers):
+        for _ in range(12):
+            params = layer.draw(rng)
+            errors = [list(gradient_check(layer.loss_and_grads, params, eps)[1].values())
+                      for eps in (1e-5, 1e-7)]  # fmt: skip
+            (buggy.add if not np.min(np.max(errors, axis=1)) <= 1e-3 else buggy.discard)(index)
+    return buggy
+
+
+@find_buggy.accept
+def _smallest_of_the_worst(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    def worst(layer: BlackBox, params: dict[str, Array], eps: float) -> float:
+        return float(np.max(list(gradient_check(layer.loss_and_grads, params, eps)[1].values())))
+
+    def guilty(layer: BlackBox) -> bool:
+        draws = [layer.draw(rng) for _ in range(12)]
+        return not all(min(worst(layer, p, 1e-5), worst(layer, p, 1e-7)) <= 1e-4 for p in draws)
+
+    return {index for index, layer in enumerate(layers) if guilty(layer)}
+
+
+@find_buggy.accept
+def _as_a_list(layers: list[BlackBox], rng: np.random.Generator) -> list[int]:
+    buggy: list[int] = []
+    for index, layer in enumerate(layers):
+        for _ in range(15):
+            params, suspicions = layer.draw(rng), 0
+            for eps in (1e-5, 1e-7):
+                errors = gradient_check(layer.loss_and_grads, params, eps, seed=1)[1]
+                suspicions += any(np.isnan(e) or e > 1e-3 for e in errors.values())
+            if suspicions == 2 and index not in buggy:
+                buggy.append(index)
+    return buggy
