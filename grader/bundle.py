@@ -110,6 +110,8 @@ def _is_judging(node: Any, names: set[str]) -> bool:
         return (node.module or "").split(".")[0] == "grader"
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in names:
         return any(_root(decorator) in names for decorator in node.decorator_list)
+    if isinstance(node, ast.For):  # over mistakes, or over names to probe with
+        return all(_is_judging(each, names) for each in node.body)
     return isinstance(node, ast.Expr) and _root(node.value) in names
 
 
