@@ -1,0 +1,768 @@
+"""Where a network starts: zeros, twins, and random weights of the right size.
+
+Examples are rows: ``X (m, n_x)``. ``layer_dims`` lists numbers of units, from the inputs to the
+output; ``params`` holds ``W1 … WL`` of shape ``(n_in, n_out)`` and ``b1 … bL`` of shape
+``(n_out,)``.
+"""
+
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray as Array
+
+from course1_nn.week4.source.deep_network_from_scratch import dense_act_forward
+from grader.spec import Sizes, choice, exercise, integers
+
+Params = dict[str, Array]
+
+
+def any_dims(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
+    """Return 3 to 5 different numbers of units."""
+    return [int(n) for n in rng.permutation(np.arange(1, 10))[: rng.integers(3, 6)]]
+
+
+def wide_dims(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
+    """Return 3 or 4 numbers of units, no two alike, with 12,000 weights and more in each layer."""
+    return [int(n) for n in rng.permutation([80, 150, 240, 400])[: rng.integers(3, 5)]]
+
+
+# ---- zeros --------------------------------------------------------------------------------------
+
+
+@exercise(
+    "For layer_dims = [2, 3, 1] write down the shapes of W1, b1, W2 and b2 first.",
+    "Layer l leads from layer_dims[l - 1] units to layer_dims[l] units.",
+    "Each round of the loop makes two new arrays: (n_in, n_out) and (n_out,).",
+    points=10,
+)
+def init_zeros(layer_dims: list[int]) -> dict[str, Array]:
+    """Return weights and biases that are all 0.
+
+    Parameters
+    ----------
+    layer_dims : list of int
+        Numbers of units: of the inputs, of each hidden layer, of the output. One more than layers.
+
+    Returns
+    -------
+    dict
+        `"W1"` to `"WL"`, each of shape (n_in, n_out), and `"b1"` to `"bL"`, each of shape (n_out,).
+    """
+    params: dict[str, Array] = {}
+    ### BEGIN SOLUTION
+    for layer in range(1, len(layer_dims)):
+        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]
+        params[f"W{layer}"] = np.zeros((n_in, n_out))
+        params[f"b{layer}"] = np.zeros(n_out)
+    ### END SOLUTION
+    return params
+
+
+@init_zeros.observe
+def _what_zeros(answer: Any, layer_dims: Any) -> Any:
+    from course2_improving.helpers import starts
+
+    return starts.zeros(answer(list(layer_dims)))
+
+
+# fmt: off
+init_zeros.probe([2, 3, 1])
+init_zeros.probe_because("more layers", [4, 2, 5, 3])
+init_zeros.probe_because("a single layer", [5, 2])
+init_zeros.random(layer_dims=any_dims)
+init_zeros.mistake(
+    "W lies on its side. Its rows count what enters the layer: (n_in, n_out).",
+    "np.zeros((n_in, n_out))", "np.zeros((n_out, n_in))")
+init_zeros.mistake("b has two axes. One bias for each unit makes the shape (n_out,).",
+                   "np.zeros(n_out)", "np.zeros((1, n_out))")
+init_zeros.mistake("b has one number for each input. It needs one for each unit of its own layer.",
+                   "np.zeros(n_out)", "np.zeros(n_in)")
+init_zeros.mistake("b is one number. Each unit of the layer has a bias of its own: how many?",
+                   "np.zeros(n_out)", "np.zeros(())")
+init_zeros.mistake("The biases are random. Everything is 0 in this start: what makes zeros?",
+                   "np.zeros(n_out)", "np.random.default_rng(1).normal(size=n_out)")
+init_zeros.mistake(
+    "The weights are not 0. np.empty holds whatever the memory held before: what fills it?",
+    "np.zeros((n_in, n_out))", "np.full((n_in, n_out), 6.9e-310)")
+init_zeros.mistake(
+    "These are whole numbers, and a later step of 0.1 would be cut off. Make them floats.",
+    "np.zeros((n_in, n_out))", "np.zeros((n_in, n_out), dtype=int)")
+init_zeros.mistake("The last layer is missing. Where does the loop end?",
+                   "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
+init_zeros.mistake("There is a W0. The inputs are no layer: where do layers start?",
+                   "range(1, len", "range(len")
+init_zeros.mistake("There are always two layers. How many does layer_dims ask for?",
+                   "range(1, len(layer_dims))", "(1, 2)[: len(layer_dims) - 1]")
+init_zeros.accept(
+    "n_in, n_out = layer_dims[layer - 1], layer_dims[layer]",
+    "n_in, n_out = layer_dims[layer - 1 : layer + 1]")
+init_zeros.accept("np.zeros((n_in, n_out))", "np.full([n_in, n_out], 0.0)")
+init_zeros.excuse("zeros", "everything is 0 here")
+init_zeros.excuse("negated", "-0 is 0")
+# fmt: on
+
+
+@init_zeros.mistake(
+    "All parameters share one memory: who changes one changes all. Make new arrays."
+)
+def _one_memory(layer_dims: list[int]) -> Params:
+    memory = np.zeros((max(layer_dims), max(layer_dims)))
+    params: Params = {}
+    for layer in range(1, len(layer_dims)):
+        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]
+        params[f"W{layer}"], params[f"b{layer}"] = memory[:n_in, :n_out], memory[0, :n_out]
+    return params
+
+
+@init_zeros.accept
+def _in_one_line(layer_dims: list[int]) -> Params:
+    pairs = list(enumerate(itertools.pairwise(layer_dims), 1))
+    weights = {f"W{layer}": np.zeros(pair) for layer, pair in pairs}
+    return weights | {f"b{layer}": np.zeros((n_out,)) for layer, (_, n_out) in pairs}
+
+
+# ---- twins --------------------------------------------------------------------------------------
+
+
+@exercise(
+    "A hidden unit is a column of W with its number of b. Put both under each other.",
+    "Compare each column with each other one: np.abs of the difference, the largest entry counts.",
+    "Ask for pairs that are twins before and also after. One of them is enough for False.",
+    points=15,
+)
+def symmetry_broken(
+    params_before: dict[str, Array], params_after: dict[str, Array], tolerance: float = 1e-9
+) -> bool:
+    """Return whether no twins of a network stayed twins.
+
+    Twins are two units of the same hidden layer whose incoming weights and biases differ by at most
+    `tolerance` each.
+
+    Parameters
+    ----------
+    params_before, params_after : dict
+        `"W1"`, `"b1"` to `"WL"`, `"bL"` of one network, before and after training steps. The last
+        layer is the output and has no hidden units.
+    tolerance : float
+        Largest difference that counts as rounding.
+
+    Returns
+    -------
+    bool
+        False if two units are twins before and after; else True, also if there never were twins.
+    """
+    L = len(params_before) // 2
+    broken = True
+    ### BEGIN SOLUTION
+    for layer in range(1, L):
+        twins: list[Array] = []
+        for params in (params_before, params_after):
+            units = np.vstack([params[f"W{layer}"], params[f"b{layer}"]])  # (n_in + 1, n_out)
+            gaps = np.abs(units[:, :, np.newaxis] - units[:, np.newaxis, :]).max(axis=0)
+            twins.append(gaps <= tolerance)  # (n_out, n_out)
+        if np.triu(twins[0] & twins[1], k=1).any():
+            broken = False
+    ### END SOLUTION
+    return broken
+
+
+KINDS = (
+    "all stay", "one pair stays", "a pair of the second layer stays", "equal up to rounding",
+    "all part", "parted by biases", "parted by weights", "met by chance", "outputs stay",
+    "rows stay",
+)  # fmt: skip
+
+
+def _a_step(which: int, kind: str) -> Any:
+    """Return the domain of parameters before (0) or after (1) a step; `seed` decides the rest."""
+
+    def draw(_rng: np.random.Generator, sizes: Sizes) -> Params:
+        rng = np.random.default_rng(sizes["seed"])
+        dims = [sizes["n_x"], sizes["n_1"], sizes["n_2"], 2]
+
+        def net() -> Params:
+            params: Params = {}
+            for layer, (n_in, n_out) in enumerate(itertools.pairwise(dims), 1):
+                params[f"W{layer}"] = np.round(rng.normal(size=(n_in, n_out)), 3)
+                params[f"b{layer}"] = np.round(rng.normal(size=n_out), 3)
+            return params
+
+        return _twinned(kind, net(), net(), rng)[which]
+
+    return draw
+
+
+def _twinned(
+    kind: str, before: Params, after: Params, rng: np.random.Generator
+) -> tuple[Params, Params]:
+    """Return two random networks with the twins of `kind` put in."""
+    left, right = rng.permutation(before["W1"].shape[1])[:2]
+
+    def equal(params: Params, layer: int, names: str = "Wb", units: Any = slice(None)) -> None:
+        for name in names:
+            array = params[f"{name}{layer}"]
+            array[..., units] = array[..., [left if layer == 1 else 0]]
+
+    layer, units = 1, slice(None)
+    if kind == "one pair stays":
+        equal(before, 1)
+        units = [left, right]
+    if kind == "a pair of the second layer stays":
+        layer, units = 2, [0, 1]
+    if kind == "outputs stay":
+        layer = 3
+    if kind == "rows stay":
+        before["W1"][:], after["W1"][:] = before["W1"][0], after["W1"][0]
+        before["b1"][:], after["b1"][:] = before["b1"][0], after["b1"][0]
+        return before, after
+    if kind != "met by chance":
+        equal(before, layer, units=units)
+    parted = {"all part": "", "parted by biases": "W", "parted by weights": "b"}
+    equal(after, layer, parted.get(kind, "Wb"), units)
+    if kind == "equal up to rounding":
+        after["W1"] *= 1 + 1e-13 * np.arange(after["W1"].shape[1])
+    if kind == "equal up to the tolerance":
+        after["W1"] += 0.002 * (np.arange(after["W1"].shape[1]) % 2)
+    return before, after
+
+
+def _two_layers(W1: list[list[float]], b1: list[float]) -> Params:
+    """Return parameters of a network with one hidden layer and one output."""
+    return {"W1": np.array(W1), "b1": np.array(b1), "W2": np.ones((len(b1), 1)), "b2": np.zeros(1)}
+
+
+# fmt: off
+symmetry_broken.probe(
+    _two_layers([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]], [0.0, 0.0, 0.0]),
+    _two_layers([[1.5, 1.5, 0.5], [2.0, 2.0, 3.0]], [0.1, 0.1, 0.1]))
+symmetry_broken.probe_because(
+    "all part", _two_layers([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]], [0.0, 0.0, 0.0]),
+    _two_layers([[1.5, 1.4, 0.5], [2.0, 2.0, 3.0]], [0.1, 0.1, 0.1]))
+symmetry_broken.probe_because(
+    "a gap as large as the tolerance",
+    _two_layers([[1.0, 1.0, 3.0], [2.0, 2.5, 2.0]], [0.0, 0.0, 0.0]),
+    _two_layers([[2.0, 2.0, 4.0], [2.0, 2.0, 2.0]], [0.5, 0.0, 0.0]), 0.5)
+for _number, _kind in enumerate(KINDS):
+    _sizes = {"n_x": 2, "n_1": 4, "n_2": 3, "seed": _number}
+    _tolerance = 0.005 if _kind == "equal up to the tolerance" else 1e-9
+    symmetry_broken.probe_because(
+        _kind, *(_a_step(_which, _kind)(np.random.default_rng(0), _sizes) for _which in (0, 1)),
+        _tolerance)
+    symmetry_broken.random(
+        1, params_before=_a_step(0, _kind), params_after=_a_step(1, _kind), n_x=(2, 4),
+        n_1=(5, 7), n_2=(8, 9), seed=(1000, 99_999), tolerance=_tolerance, contrast=False)
+symmetry_broken.mistake(
+    "This asks whether a layer has changed. Twins may move together: compare units of a layer.",
+    "np.triu(twins[0] & twins[1], k=1).any()",
+    'np.array_equal(params_before[f"W{layer}"], params_after[f"W{layer}"])')
+symmetry_broken.mistake(
+    "Twins that differ in the sixteenth digit pass as different. Where is the tolerance?",
+    "gaps <= tolerance", "gaps == 0")
+symmetry_broken.mistake("Only the biases are compared. Put the incoming weights above them.",
+                        'np.vstack([params[f"W{layer}"], params[f"b{layer}"]])',
+                        'params[f"b{layer}"][np.newaxis]')
+symmetry_broken.mistake("Only the weights are compared. A bias can tell two units apart as well.",
+                        'np.vstack([params[f"W{layer}"], params[f"b{layer}"]])',
+                        'params[f"W{layer}"]')
+symmetry_broken.mistake(
+    "Rows of W are compared, which belong to inputs. What enters one unit is a column.",
+    'np.vstack([params[f"W{layer}"], params[f"b{layer}"]])', 'params[f"W{layer}"].T')
+symmetry_broken.mistake("Only the first layer is asked. Which other layers have hidden units?",
+                        "range(1, L)", "range(1, 2)")
+symmetry_broken.mistake(
+    "The output layer is asked as well. Its units have labels of their own and are not hidden.",
+    "range(1, L)", "range(1, L + 1)")
+symmetry_broken.mistake(
+    "Units that only met by chance count as twins. Were they twins before the step?",
+    "twins[0] & twins[1]", "twins[1]")
+symmetry_broken.mistake(
+    "This only asks whether there were twins before. Are they still twins after the step?",
+    "twins[0] & twins[1]", "twins[0]")
+symmetry_broken.mistake(
+    "True and False are swapped. True says that no twins are left.",
+    "if np.triu(twins[0] & twins[1], k=1).any():\n            broken = False",
+    "broken = layer > 1 and broken\n"
+    "        if np.triu(twins[0] & twins[1], k=1).any():\n            broken = True")
+symmetry_broken.mistake(
+    "One pair that parted is taken for all of them. One pair of twins that stayed is enough for "
+    "False.",
+    "np.triu(twins[0] & twins[1], k=1).any()",
+    "twins[0].sum() > units.shape[1] and not (twins[0] & ~twins[1]).any()")
+symmetry_broken.mistake(
+    "Each unit is its own twin here, so the answer is always False. Leave the diagonal out.",
+    ", k=1", "")
+symmetry_broken.mistake(
+    "A pair counts as twins if a single weight agrees. All of them have to.",
+    ".max(axis=0)", ".min(axis=0)")
+symmetry_broken.equivalent(
+    "units[:, :, np.newaxis] - units[:, np.newaxis, :] -> "
+    "units[:, np.newaxis, :] - units[:, :, np.newaxis]", "abs follows")
+symmetry_broken.accept("np.triu(twins[0] & twins[1], k=1).any()",
+                       "(twins[0] & twins[1]).sum() > units.shape[1]")
+symmetry_broken.accept("gaps <= tolerance", "~(gaps > tolerance)")
+# fmt: on
+
+
+@symmetry_broken.accept
+def _pair_by_pair(
+    params_before: dict[str, Array], params_after: dict[str, Array], tolerance: float = 1e-9
+) -> bool:
+    for layer in range(1, len(params_before) // 2):
+        for i, j in itertools.combinations(range(len(params_before[f"b{layer}"])), 2):
+            if all(
+                np.allclose(params[f"{name}{layer}"][..., i], params[f"{name}{layer}"][..., j],
+                            rtol=0, atol=tolerance)
+                for params in (params_before, params_after) for name in "Wb"
+            ):  # fmt: skip
+                return False
+    return True
+
+
+# ---- random numbers -----------------------------------------------------------------------------
+
+
+@exercise(
+    "`init_zeros` has the names and the shapes. Which of its entries have to be drawn?",
+    "One number for each weight, all from rng, with mean 0.",
+    "The standard deviation is scale itself. Print that of a large W.",
+    points=15,
+)
+def init_random(layer_dims: list[int], rng: np.random.Generator, scale: float) -> dict[str, Array]:
+    """Return weights from a normal distribution, with one spread in all layers, and zero biases.
+
+    Parameters
+    ----------
+    layer_dims : list of int
+        Numbers of units, from the inputs to the output.
+    rng : np.random.Generator
+        Where all random numbers come from.
+    scale : float
+        Standard deviation of the weights; their mean is 0.
+
+    Returns
+    -------
+    dict
+        As of `init_zeros`.
+    """
+    params = init_zeros(layer_dims)
+    ### BEGIN SOLUTION
+    for layer in range(1, len(layer_dims)):
+        shape = params[f"W{layer}"].shape
+        params[f"W{layer}"] = rng.normal(0, scale, shape)
+    ### END SOLUTION
+    return params
+
+
+@init_random.observe
+def _what_random(answer: Any, layer_dims: Any, rng: int, scale: float) -> Any:
+    from course2_improving.helpers import starts
+
+    def draw(generator: np.random.Generator) -> Any:
+        return answer(list(layer_dims), generator, scale)
+
+    return starts.draws(draw, rng, lambda *_: scale, distribution=True)
+
+
+# fmt: off
+init_random.probe([2, 3, 1], 7, 0.5)
+init_random.probe_because("wide layers", [150, 400, 80, 240], 7, 0.05)
+init_random.random(3, layer_dims=wide_dims, rng=integers(0, 10_000), scale=choice(0.01, 0.2, 3.0),
+                   contrast=["scale"])
+init_random.mistake(
+    "scale was taken for the variance. The method wants the deviation, and that is scale itself.",
+    "(0, scale, ", "(0, np.sqrt(scale), ")
+init_random.mistake("scale is not used: the deviation is always 1. What does scale do?",
+                    "(0, scale, ", "(0, 1, ")
+init_random.mistake("The deviation is always 10, whatever scale says. Print scale and W1.std().",
+                    "(0, scale, ", "(0, 10, ")
+init_random.mistake("The deviation is always 0.01, whatever scale says. Print scale and W1.std().",
+                    "(0, scale, ", "(0, 0.01, ")
+init_random.mistake(
+    "The biases are random too. Weights alone tell units apart: leave the biases at 0.",
+    "params[f\"W{layer}\"] = rng.normal(0, scale, shape)",
+    "params[f\"W{layer}\"] = rng.normal(0, scale, shape)\n"
+    "        params[f\"b{layer}\"] = rng.normal(0, scale, shape[1])")
+init_random.mistake("scale is the mean here, and the deviation 1. Which argument comes first?",
+                    "(0, scale, ", "(scale, 1, ")
+init_random.mistake(
+    "`rng.random` lies between 0 and 1, so no weight is below 0. Which method has mean 0?",
+    "rng.normal(0, scale, shape)", "scale * rng.random(shape)")
+init_random.mistake(
+    "These numbers lie evenly between two borders. A normal distribution has none.",
+    "rng.normal(0, scale, shape)", "rng.uniform(-scale * 3**0.5, scale * 3**0.5, shape)")
+init_random.mistake(
+    "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
+    "rng.normal", "np.random.default_rng(layer).normal")
+init_random.mistake("The same rng gives other numbers: they come from np.random. Draw from rng.",
+                    "rng.normal", "np.random.normal")
+init_random.mistake(
+    "The columns of a layer are equal, so its units are twins. Draw one number for each weight.",
+    "rng.normal(0, scale, shape)", "rng.normal(0, scale, (shape[0], 1)) + np.zeros(shape)")
+init_random.mistake("Only the first layer is random. Which weights are left at 0?",
+                    "range(1, len(layer_dims))", "range(1, 2)")
+init_random.accept("rng.normal(0, scale, shape)", "rng.standard_normal(shape) * scale")
+init_random.accept("rng.normal(0, scale, shape)",
+                   "np.array([rng.normal(0, scale, shape[1]) for _ in range(shape[0])])")
+# fmt: on
+
+
+@init_random.mistake(
+    "np.random.seed makes every call return the same, and it changes chance for everybody else. "
+    "Draw from rng."
+)
+def _seeds_the_world(layer_dims: list[int], rng: np.random.Generator, scale: float) -> Params:
+    np.random.seed(3)  # noqa: NPY002 - the mistake
+    params = init_zeros(layer_dims)
+    for layer in range(1, len(layer_dims)):
+        params[f"W{layer}"] = scale * np.random.randn(*params[f"W{layer}"].shape)  # noqa: NPY002
+    return params
+
+
+@init_random.mistake("Every layer begins with the same numbers. Draw for each layer anew.")
+def _the_same_numbers(layer_dims: list[int], rng: np.random.Generator, scale: float) -> Params:
+    params = init_zeros(layer_dims)
+    numbers = rng.normal(0, scale, max(layer_dims) ** 2)
+    for layer in range(1, len(layer_dims)):
+        shape = params[f"W{layer}"].shape
+        params[f"W{layer}"] = numbers[: shape[0] * shape[1]].reshape(shape)
+    return params
+
+
+# ---- what becomes of a signal -------------------------------------------------------------------
+
+
+@exercise(
+    "Call init once, before the loop. What enters the first layer, and what the second?",
+    "`dense_act_forward` returns what leaves a layer, and a cache that you do not need here.",
+    "One number for each layer: the standard deviation of all m times n_out activations.",
+    points=20,
+)
+def signal_stats(
+    layer_dims: list[int],
+    init: Callable[[list[int], np.random.Generator], dict[str, Array]],
+    act: str,
+    X: Float[Array, "m n_x"],
+    rng: np.random.Generator,
+) -> Float[Array, " L"]:
+    """Return how strongly a signal varies behind each layer of an untrained network.
+
+    Parameters
+    ----------
+    layer_dims : list of int
+        Numbers of units, from the inputs to the output; one more than layers, L.
+    init : function
+        Is called as `init(layer_dims, rng)` and returns the parameters of the network.
+    act : str
+        The activation of every layer, also of the last one.
+    X : array, shape (m, n_x)
+        The signal, one example per row.
+    rng : np.random.Generator
+        Goes to `init`.
+
+    Returns
+    -------
+    array, shape (L,)
+        Standard deviation of all activations of layer 1, layer 2 and so on.
+    """
+    ### BEGIN SOLUTION
+    params = init(layer_dims, rng)
+    A = X  # (m, n_x)
+    spreads: list[float] = []
+    for layer in range(1, len(layer_dims)):
+        A, _ = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(np.std(A))
+    stds = np.array(spreads)  # (L,)
+    ### END SOLUTION
+    return stds
+
+
+@signal_stats.observe
+def _what_runs(answer: Any, layer_dims: Any, init: Any, act: str, X: Any, rng: Any) -> Any:
+    from course2_improving.helpers import starts
+
+    return starts.runs(answer, layer_dims, init, act, X)
+
+
+def _signal(what: str, layers: int) -> Any:
+    """Return the domain of one thing about a random network; `seed` of the sizes decides which."""
+
+    def draw(_rng: np.random.Generator, sizes: Sizes) -> Any:
+        rng = np.random.default_rng(sizes["seed"])
+        dims = [sizes["n_x"], *(int(n) for n in 5 + rng.permutation(6)[:layers])]
+        params: Params = {}
+        for layer, (n_in, n_out) in enumerate(itertools.pairwise(dims), 1):
+            params[f"W{layer}"] = np.round(rng.normal(size=(n_in, n_out)), 3)
+            params[f"b{layer}"] = np.round(rng.normal(size=n_out), 3)
+        return {"layer_dims": dims, "init": params}[what]
+
+    return draw
+
+
+_BY_HAND = {
+    "W1": np.array([[2.0, -2.0, 2.0, -2.0]]), "b1": np.zeros(4),
+    "W2": np.array([[1.0], [0.0], [2.0], [0.0]]), "b2": np.zeros(1),
+}  # fmt: skip
+_BENT = {
+    "W1": np.array([[1.0, -0.5, 0.2], [0.5, 1.0, -1.0]]), "b1": np.array([0.5, -0.25, 0.0]),
+    "W2": np.array([[1.0, 0.5], [-0.5, 1.0], [2.0, 0.1]]), "b2": np.array([0.1, -0.2]),
+}  # fmt: skip
+_CORNERS = np.array([[1.0, 0.5], [-1.0, 2.0], [0.0, -1.5], [2.0, 1.0]])
+
+# fmt: off
+signal_stats.probe([1, 4, 1], _BY_HAND, "relu", np.array([[1.0], [-1.0]]), 0)
+signal_stats.probe_because("tanh", [2, 3, 2], _BENT, "tanh", _CORNERS, 0)
+signal_stats.probe_because("sigmoid", [2, 3, 2], _BENT, "sigmoid", _CORNERS, 0)
+for _layers in (2, 3, 4):
+    signal_stats.random(
+        1, layer_dims=_signal("layer_dims", _layers), init=_signal("init", _layers),
+        act=choice("relu", "tanh", "sigmoid"), m=(9, 12), n_x=(2, 4), seed=(1000, 99_999), rng=0,
+        contrast=["X", "act"])
+signal_stats.mistake("These are the weights. What is asked for is what they make of the signal.",
+                     "np.std(A)", 'np.std(params[f"W{layer}"])')
+signal_stats.mistake(
+    "These are the scores, before the activation. Take what leaves the layer.",
+    """A, _ = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(np.std(A))""",
+    """A, (_, Z) = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(np.std(Z))""")
+signal_stats.mistake("This is the variance. How do you get from it to the standard deviation?",
+                     "np.std(A)", "np.var(A)")
+signal_stats.mistake("Every layer is given X. What enters the second one?",
+                     "dense_act_forward(A,", "dense_act_forward(X,")
+signal_stats.mistake("The last layer is missing. There is one number for each of the L layers.",
+                     "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
+signal_stats.mistake("The first number is that of X, which is no layer. Begin behind layer 1.",
+                     "spreads: list[float] = []", "spreads: list[float] = [np.std(X)]")
+signal_stats.mistake("init is called in every round. One network has one start: call it once.",
+                     "for layer in range(1, len(layer_dims)):",
+                     "for layer in range(1, len(layer_dims)):\n"
+                     "        params = init(layer_dims, rng)")
+signal_stats.mistake("init gets a generator of your own, always with the same seed. Pass rng on.",
+                     "init(layer_dims, rng)", "init(layer_dims, np.random.default_rng(0))")
+signal_stats.mistake("Every layer has relu. Which activation does act name?",
+                     ", act)", ', "relu")')
+signal_stats.mistake(
+    "This is the root of the mean square. The standard deviation subtracts the mean first.",
+    "np.std(A)", "np.sqrt(np.mean(A**2))")
+signal_stats.mistake(
+    "Each unit's deviation was taken, and then their mean. Take one deviation of all numbers.",
+    "np.std(A)", "np.mean(np.std(A, axis=0))")
+signal_stats.mistake("np.std with ddof=1 divides by one less. Divide by the number of activations.",
+                     "np.std(A)", "np.std(A, ddof=1)")
+signal_stats.accept("np.std(A)", "np.sqrt(np.mean((A - A.mean()) ** 2))")
+signal_stats.accept("np.array(spreads)", "np.stack(spreads)")
+# fmt: on
+
+
+# ---- the right size -----------------------------------------------------------------------------
+
+
+@exercise(
+    "`init_random` with scale 1 has the shapes and the numbers. What is each W multiplied by?",
+    "How many numbers does one unit of the layer add up? That is n_in.",
+    "2 / n_in is the variance that weights need under relu.",
+    points=20,
+)
+def init_he(layer_dims: list[int], rng: np.random.Generator) -> dict[str, Array]:
+    """Return random weights that keep the size of a signal through relu, and zero biases.
+
+    Parameters
+    ----------
+    layer_dims : list of int
+        Numbers of units, from the inputs to the output.
+    rng : np.random.Generator
+        Where all random numbers come from.
+
+    Returns
+    -------
+    dict
+        As of `init_zeros`. The weights of a layer with n_in inputs have mean 0 and standard
+        deviation sqrt(2 / n_in).
+
+    References
+    ----------
+    K. He, X. Zhang, S. Ren and J. Sun, Delving deep into rectifiers, 2015.
+    """
+    ### BEGIN SOLUTION
+    params = init_random(layer_dims, rng, 1.0)
+    for layer in range(1, len(layer_dims)):
+        n_in = layer_dims[layer - 1]
+        params[f"W{layer}"] = params[f"W{layer}"] * np.sqrt(2 / n_in)
+    ### END SOLUTION
+    return params
+
+
+@init_he.observe
+def _what_he(answer: Any, layer_dims: Any, rng: int) -> Any:
+    from course2_improving.helpers import starts
+
+    def draw(generator: np.random.Generator) -> Any:
+        return answer(list(layer_dims), generator)
+
+    return starts.draws(draw, rng, lambda n_in, _: (2.0 / n_in) ** 0.5)
+
+
+# fmt: off
+init_he.probe([2, 3, 1], 7)
+init_he.probe_because("wide layers", [150, 400, 80, 240], 7)
+init_he.random(4, layer_dims=wide_dims, rng=integers(0, 10_000), contrast=["layer_dims"])
+init_he.mistake("2 / n_in is the variance. What turns it into a standard deviation?",
+                "np.sqrt(2 / n_in)", "2 / n_in")
+init_he.mistake(
+    "The spread follows the units that a layer leads to. How many numbers does one unit add up?",
+    "layer_dims[layer - 1]", "layer_dims[layer]")
+init_he.mistake(
+    "The variance is 1 / n_in, and relu lets half of the signal through. What makes up for that?",
+    "2 / n_in", "1 / n_in")
+init_he.mistake(
+    "The variance is 2 / (n_in + n_out), which is Xavier's rule. He counts what enters, only.",
+    "2 / n_in", "2 / (n_in + layer_dims[layer])")
+init_he.mistake(
+    "Each layer has the spread of the layer before it. Which entry of layer_dims is n_in?",
+    "layer_dims[layer - 1]", "layer_dims[max(layer - 2, 0)]")
+init_he.mistake("Every layer has the spread of the first one. Take n_in of the layer itself.",
+                "layer_dims[layer - 1]", "layer_dims[0]")
+init_he.mistake(
+    "The weights are divided where they should be multiplied. Are they larger for many inputs?",
+    "* np.sqrt(2 / n_in)", "* np.sqrt(n_in / 2)")
+init_he.mistake("The weights still have deviation 1. Multiply each layer's by its own factor.",
+                " * np.sqrt(2 / n_in)", "")
+init_he.mistake("The last layer still has deviation 1. Where does the loop end?",
+                "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
+init_he.mistake("rng is not used: the numbers come from a seed of your own. Pass rng on.",
+                "init_random(layer_dims, rng, 1.0)",
+                "init_random(layer_dims, np.random.default_rng(1), 1.0)")
+init_he.mistake("The same rng gives other numbers: they come from np.random. Draw from rng.",
+                'params[f"W{layer}"] * np.sqrt(2 / n_in)',
+                'np.random.normal(0, np.sqrt(2 / n_in), params[f"W{layer}"].shape)')
+init_he.mistake("The biases are random. Only weights need that: with what do biases start?",
+                "n_in = layer_dims[layer - 1]",
+                'n_in = layer_dims[layer - 1]\n'
+                '        params[f"b{layer}"] = rng.normal(0, 0.1, layer_dims[layer])')
+init_he.accept("np.sqrt(2 / n_in)", "(2 / n_in) ** 0.5")
+# fmt: on
+
+
+@init_he.accept
+def _layer_by_layer(layer_dims: list[int], rng: np.random.Generator) -> Params:
+    params: Params = {}
+    for layer, (n_in, n_out) in enumerate(itertools.pairwise(layer_dims), 1):
+        params[f"b{layer}"] = np.zeros(n_out)
+        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) / np.sqrt(n_in / 2)
+    return params
+
+
+@init_he.accept
+def _evenly(layer_dims: list[int], rng: np.random.Generator) -> Params:
+    params = init_zeros(layer_dims)
+    for layer, n_in in enumerate(layer_dims[:-1], 1):
+        limit = np.sqrt(6 / n_in)
+        params[f"W{layer}"] = rng.uniform(-limit, limit, params[f"W{layer}"].shape)
+    return params
+
+
+@exercise(
+    "The variance first: 2 / (n_in + n_out) of the layer itself. Then the two modes.",
+    "Numbers spread evenly from -limit to limit have the variance limit**2 / 3.",
+    "Set limit**2 / 3 equal to the variance, and solve for limit.",
+    points=20,
+)
+def init_xavier(
+    layer_dims: list[int], rng: np.random.Generator, mode: str = "uniform"
+) -> dict[str, Array]:
+    """Return random weights that treat the way forward and the way back alike, and zero biases.
+
+    Parameters
+    ----------
+    layer_dims : list of int
+        Numbers of units, from the inputs to the output.
+    rng : np.random.Generator
+        Where all random numbers come from.
+    mode : {"uniform", "normal"}
+        The distribution of the weights.
+
+    Returns
+    -------
+    dict
+        As of `init_zeros`. The weights of a layer have mean 0 and variance 2 / (n_in + n_out).
+
+    References
+    ----------
+    X. Glorot and Y. Bengio, Understanding the difficulty of training deep feedforward neural
+    networks, 2010.
+    """
+    params = init_zeros(layer_dims)
+    ### BEGIN SOLUTION
+    for layer in range(1, len(layer_dims)):
+        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]
+        variance = 2 / (n_in + n_out)
+        if mode == "uniform":
+            limit = np.sqrt(3 * variance)
+            params[f"W{layer}"] = rng.uniform(-limit, limit, (n_in, n_out))
+        else:
+            params[f"W{layer}"] = rng.normal(0, np.sqrt(variance), (n_in, n_out))
+    ### END SOLUTION
+    return params
+
+
+@init_xavier.observe
+def _what_xavier(answer: Any, layer_dims: Any, rng: int, *mode: str) -> Any:
+    from course2_improving.helpers import starts
+
+    def draw(generator: np.random.Generator) -> Any:
+        return answer(list(layer_dims), generator, *mode)
+
+    return starts.draws(
+        draw, rng, lambda n_in, n_out: (0.5 * (n_in + n_out)) ** -0.5, distribution=True
+    )
+
+
+# fmt: off
+init_xavier.probe([2, 3, 1], 7)
+init_xavier.probe_because("wide layers", [150, 400, 80, 240], 7)
+init_xavier.probe_because("a normal distribution", [240, 80, 400, 150], 8, "normal")
+init_xavier.random(2, layer_dims=wide_dims, rng=integers(0, 10_000), mode="uniform",
+                   contrast=["layer_dims"])
+init_xavier.random(2, layer_dims=wide_dims, rng=integers(0, 10_000), mode="normal",
+                   contrast=["mode"])
+init_xavier.mistake("The limit is that of sqrt(6 / n_in). Which other number belongs to the sum?",
+                    "(n_in + n_out)", "n_in")
+init_xavier.mistake(
+    "The spread follows n_out alone. Which other number belongs to the sum?",
+    "(n_in + n_out)", "n_out")
+init_xavier.mistake(
+    "The mean of both numbers is 1 / variance. Is there a factor of 2 missing?",
+    "2 / (n_in + n_out)", "1 / (n_in + n_out)")
+init_xavier.mistake(
+    "The limit is taken as the standard deviation. Evenly spread numbers have variance limit**2/3.",
+    "np.sqrt(3 * variance)", "np.sqrt(variance)")
+init_xavier.mistake("3 times the variance is limit**2. What is missing for limit?",
+                    "np.sqrt(3 * variance)", "3 * variance")
+init_xavier.mistake(
+    "The normal mode gets the variance. `rng.normal` takes the standard deviation.",
+    "rng.normal(0, np.sqrt(variance), ", "rng.normal(0, variance, ")
+init_xavier.mistake("The weights lie between 0 and limit, so none is below 0. Where do they begin?",
+                    "rng.uniform(-limit, limit", "rng.uniform(0, limit")
+init_xavier.mistake("mode is not used: all weights are evenly spread. What does it ask for?",
+                    'if mode == "uniform":', 'if mode:')
+init_xavier.mistake("mode is not used: all weights are normal. What does it ask for?",
+                    'if mode == "uniform":', 'if mode == "":')
+init_xavier.mistake("The modes are swapped. Which distribution has two borders?",
+                    'mode == "uniform"', 'mode != "uniform"')
+init_xavier.mistake("Every layer has the sizes of the first one in its variance. Take its own.",
+                    "2 / (n_in + n_out)", "2 / (layer_dims[0] + layer_dims[1])")
+init_xavier.mistake("n_in is that of the next layer. Which two entries does layer 1 lie between?",
+                    "2 / (n_in + n_out)", "2 / (n_out + (layer_dims + [n_in])[layer + 1])")
+init_xavier.mistake(
+    "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
+    "for layer in range(1, len(layer_dims)):",
+    "rng = np.random.default_rng(1)\n    for layer in range(1, len(layer_dims)):")
+init_xavier.accept("np.sqrt(3 * variance)", "np.sqrt(6 / (n_in + n_out))")
+init_xavier.accept("rng.uniform(-limit, limit, (n_in, n_out))",
+                   "limit * (2 * rng.random((n_in, n_out)) - 1)")
+init_xavier.accept("rng.normal(0, np.sqrt(variance), (n_in, n_out))",
+                   "variance**0.5 * rng.standard_normal((n_in, n_out))")
+# fmt: on
