@@ -16,7 +16,7 @@ FILLS = (BLUE, GREEN, VERMILLION, PURPLE, ORANGE, SKY)
 BINS = 110
 HEIGHT = 2.6  # of the tallest ridge, in distances between two layers
 RARE = 0.005  # this share of the smallest activations of a layer does not widen the axis
-COSTS = (5e-4, 2e3)  # nats: what is larger leaves the picture
+COSTS = (5e-4, 1e8)  # nats: what is larger leaves the picture
 
 
 @styled
@@ -115,7 +115,7 @@ def _draw_costs(ax: "Axes", losses: NDArray[np.float64], colour: str) -> None:
     """Draw costs up to the first that is not finite, and say where that is."""
     lost = np.flatnonzero(~np.isfinite(losses))
     end = int(lost[0]) if lost.size else len(losses)
-    ax.plot(np.arange(end), losses[:end], "-", color=colour)
+    ax.plot(np.arange(end), losses[:end], "o-", color=colour, markevery=[0], markersize=5)
     ax.set_xlabel("step")
     if lost.size:
         note = f"not a number\nfrom step {end} on"
