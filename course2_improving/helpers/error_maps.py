@@ -40,7 +40,7 @@ def error_map(
     Returns
     -------
     Axes
-        The picture. Dark fields are errors near 1, pale ones near 1e-10; nan is grey.
+        The picture. Errors near 1 are dark blue, those near 1e-10 yellow; nan is grey.
 
     Raises
     ------
