@@ -71,7 +71,20 @@ def without_exercises(source: str) -> str:
             node.decorator_list = []
     needed = _needed(kept, names)
     tree.body = [node for node in kept if not _defined(node) or _defined(node) & needed]
+    _drop_imports(tree)
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+
+
+def _drop_imports(tree: ast.Module) -> None:
+    """Leave out what was imported for judging alone; it may be missing in the bundle."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]:
+        names = ((alias.asname or alias.name).split(".")[0] for alias in node.names)
+        kept = [alias for alias, name in zip(node.names, names, strict=True) if name in used]
+        if kept:
+            node.names = kept
+        else:
+            tree.body.remove(node)
 
 
 def _needed(nodes: list[ast.stmt], names: set[str]) -> set[str]:
@@ -111,7 +124,9 @@ def _is_judging(node: Any, names: set[str]) -> bool:
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in names:
         return any(_root(decorator) in names for decorator in node.decorator_list)
     if isinstance(node, ast.For):  # over mistakes, or over names to probe with
-        return all(_is_judging(each, names) for each in node.body)
+        judging = [_is_judging(each, names) for each in node.body]
+        others = [each for each, is_ in zip(node.body, judging, strict=True) if not is_]
+        return any(judging) and all(isinstance(each, ast.Assign) for each in others)
     return isinstance(node, ast.Expr) and _root(node.value) in names
 
 

@@ -1,14 +1,13 @@
 """Five ways in which people have taken points from autograders; none of them pays here.
 
 Each function returns the text of an answer cell. ``CHEATS`` names
-them and says what each verdict is.
+them.
 """
 
 import json
 from collections.abc import Callable
 from typing import Any
 
-from grader.report import Verdict
 from grader.seals import Sealed
 from grader.spec import Exercise
 from grader.stems import Stem, read_checks
@@ -80,10 +79,10 @@ def forge_verdict(_stem: Stem, exercise: AnyExercise) -> str:
     )
 
 
-CHEATS: dict[str, tuple[Verdict, Callable[[Stem, AnyExercise], str]]] = {
-    "imports the reference": ("error", import_reference),
-    "patches the comparator": ("wrong", patch_comparator),
-    "returns a lying object": ("wrong", lying_object),
-    "memorises the public cases": ("wrong", memorise_public),
-    "forges the verdict": ("crashed", forge_verdict),
+CHEATS: dict[str, Callable[[Stem, AnyExercise], str]] = {
+    "imports the reference": import_reference,
+    "patches the comparator": patch_comparator,
+    "returns a lying object": lying_object,
+    "memorises the public cases": memorise_public,
+    "forges the verdict": forge_verdict,
 }

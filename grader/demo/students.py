@@ -8,11 +8,12 @@ import ast
 import copy
 import inspect
 import json
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from grader.demo import cheats
 from grader.files import write_atomically
@@ -40,9 +41,12 @@ Edit = Callable[[dict[str, Any]], None]
 
 @dataclass(frozen=True)
 class Expected:
-    """What the report should say about one exercise; an empty code means that any is fine."""
+    """What the report should say about one exercise; where a word is empty, any is fine.
 
-    verdict: Verdict
+    Any verdict but ``correct``, which would be paid.
+    """
+
+    verdict: Verdict | Literal[""]
     code: str = ""
 
 
@@ -104,11 +108,43 @@ def _renamed(function: Callable[..., Any], exercise: AnyExercise) -> str:
         for node in ast.walk(variant.body[0])
     )
     names = {function.__name__: exercise.name, exercise.name: inner}
-    source = ast.unparse(_Rename(names).visit(variant))
+    plain = [_Rename({}).visit(node) for node in _helpers(function)]
+    helpers = "".join(f"{ast.unparse(node)}\n\n\n" for node in plain)
+    source = helpers + ast.unparse(_Rename(names).visit(variant))
     if not uses_reference:
         return source + "\n"
     reference = ast.unparse(_Rename({exercise.name: inner}).visit(ast.parse(exercise.source)))
     return f"{reference}\n\n\n{source}\n"
+
+
+def _helpers(function: Callable[..., Any]) -> list[ast.stmt]:
+    """Return the functions and constants that `function` uses beside exercises, as it finds them.
+
+    A learner would have written them in the same cell.
+    """
+    module = ast.parse(inspect.getsource(sys.modules[function.__module__]))
+    private = {
+        name: node
+        for node in module.body
+        for name in _defined_names(node)
+        if name.startswith("_") or name.isupper()
+    }
+    found: dict[str, ast.stmt] = {}
+    waiting: list[ast.AST] = [ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]]
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            name = node.id if isinstance(node, ast.Name) else ""
+            if name in private and name not in found and name != function.__name__:
+                found[name] = private[name]
+                waiting.append(private[name])
+    return sorted(found.values(), key=lambda node: node.lineno)
+
+
+def _defined_names(node: ast.stmt) -> list[str]:
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def sample_class(stem: Stem, *, patient: bool = True) -> list[Student]:
@@ -227,9 +263,9 @@ def _deleted(exercises: dict[str, AnyExercise], name: str) -> Student:
 
 def _cheating(stem: Stem, exercises: dict[str, AnyExercise]) -> list[Student]:
     students: list[Student] = []
-    for kind, (verdict, write) in cheats.CHEATS.items():
+    for kind, write in cheats.CHEATS.items():
         answers = {name: write(stem, exercise) for name, exercise in exercises.items()}
-        expected = dict.fromkeys(exercises, Expected(verdict))
+        expected = dict.fromkeys(exercises, Expected(""))
         students.append(Student(f"cheat: {kind}", answers, expected))
     return students
 

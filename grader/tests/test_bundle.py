@@ -13,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 MODULE = '''"""Averages."""
 
+import math
 import numpy as np
+from numpy import ndarray, zeros as nothing
 from grader.spec import exercise
 from grader.inputs import normal
 
@@ -24,7 +26,7 @@ def helper(x):
 
 
 @exercise("Hint that gives it away.", points=1)
-def mean(x):
+def mean(x: ndarray):
     """Return the mean."""
     ### BEGIN SOLUTION
     m = np.mean(x)
@@ -32,10 +34,12 @@ def mean(x):
     return helper(m) * UNIT
 
 
-mean.probe(np.array([1.0]))
+mean.probe(np.array([1.0]) * math.pi)
+mean.probe(nothing(3))
 mean.random(x=normal())
 mean.mistake("You summed.", "np.mean", "np.sum")
 for _axis in AXES:
+    _much = 1.0 * _axis
     mean.mistake("You summed along it.", "np.mean(x)", f"np.sum(x, {_axis})")
 
 
@@ -59,7 +63,16 @@ def test_functions_stay_and_what_judges_them_goes() -> None:
     assert "INPUTS" not in names
     assert "AXES" not in names
     assert "other" not in names
-    for word in ("grader", "exercise", "probe", "mistake", "gives it away", "You summed"):
+    for word in (
+        "math",
+        "nothing",
+        "grader",
+        "exercise",
+        "probe",
+        "mistake",
+        "gives it away",
+        "You summed",
+    ):
         assert word not in library
 
 
