@@ -14,22 +14,10 @@ from jaxtyping import Float
 from numpy import ndarray as Array
 
 from course1_nn.week4.source.deep_network_from_scratch import dense_act_forward
-from grader.spec import Sizes, choice, exercise, integers
+from course2_improving.helpers.networks import TWINS, a_step, any_dims, signal, wide_dims
+from grader.spec import choice, exercise, integers
 
 Params = dict[str, Array]
-
-
-def any_dims(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
-    """Return 3 to 5 different numbers of units."""
-    return [int(n) for n in rng.permutation(np.arange(1, 10))[: rng.integers(3, 6)]]
-
-
-def wide_dims(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
-    """Return 3 or 4 numbers of units, no two alike, with 12,000 weights and more in each layer."""
-    return [int(n) for n in rng.permutation([80, 150, 240, 400])[: rng.integers(3, 5)]]
-
-
-# ---- zeros --------------------------------------------------------------------------------------
 
 
 @exercise(
@@ -73,15 +61,12 @@ init_zeros.probe([2, 3, 1])
 init_zeros.probe_because("more layers", [4, 2, 5, 3])
 init_zeros.probe_because("a single layer", [5, 2])
 init_zeros.random(layer_dims=any_dims)
-init_zeros.mistake(
-    "W lies on its side. Its rows count what enters the layer: (n_in, n_out).",
+init_zeros.mistake("W lies on its side. Its rows count what enters the layer: (n_in, n_out).",
     "np.zeros((n_in, n_out))", "np.zeros((n_out, n_in))")
 init_zeros.mistake("b has two axes. One bias for each unit makes the shape (n_out,).",
                    "np.zeros(n_out)", "np.zeros((1, n_out))")
 init_zeros.mistake("b has one number for each input. It needs one for each unit of its own layer.",
                    "np.zeros(n_out)", "np.zeros(n_in)")
-init_zeros.mistake("b is one number. Each unit of the layer has a bias of its own: how many?",
-                   "np.zeros(n_out)", "np.zeros(())")
 init_zeros.mistake("The biases are random. Everything is 0 in this start: what makes zeros?",
                    "np.zeros(n_out)", "np.random.default_rng(1).normal(size=n_out)")
 init_zeros.mistake(
@@ -94,35 +79,13 @@ init_zeros.mistake("The last layer is missing. Where does the loop end?",
                    "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
 init_zeros.mistake("There is a W0. The inputs are no layer: where do layers start?",
                    "range(1, len", "range(len")
-init_zeros.mistake("There are always two layers. How many does layer_dims ask for?",
-                   "range(1, len(layer_dims))", "(1, 2)[: len(layer_dims) - 1]")
-init_zeros.accept(
-    "n_in, n_out = layer_dims[layer - 1], layer_dims[layer]",
+init_zeros.mistake(
+    "Two parameters share one memory: who changes one changes both. Make a new array for each.",
+    'params[f"b{layer}"] = np.zeros(n_out)', 'params[f"b{layer}"] = params[f"W{layer}"][0]')
+init_zeros.accept("n_in, n_out = layer_dims[layer - 1], layer_dims[layer]",
     "n_in, n_out = layer_dims[layer - 1 : layer + 1]")
 init_zeros.accept("np.zeros((n_in, n_out))", "np.full([n_in, n_out], 0.0)")
 # fmt: on
-
-
-@init_zeros.mistake(
-    "All parameters share one memory: who changes one changes all. Make new arrays."
-)
-def _one_memory(layer_dims: list[int]) -> Params:
-    memory = np.zeros((max(layer_dims), max(layer_dims)))
-    params: Params = {}
-    for layer in range(1, len(layer_dims)):
-        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]
-        params[f"W{layer}"], params[f"b{layer}"] = memory[:n_in, :n_out], memory[0, :n_out]
-    return params
-
-
-@init_zeros.accept
-def _in_one_line(layer_dims: list[int]) -> Params:
-    pairs = list(enumerate(itertools.pairwise(layer_dims), 1))
-    weights = {f"W{layer}": np.zeros(pair) for layer, pair in pairs}
-    return weights | {f"b{layer}": np.zeros((n_out,)) for layer, (_, n_out) in pairs}
-
-
-# ---- twins --------------------------------------------------------------------------------------
 
 
 @exercise(
@@ -167,66 +130,6 @@ def symmetry_broken(
     return broken
 
 
-KINDS = (
-    "all stay", "one pair stays", "a pair of the second layer stays", "equal up to rounding",
-    "equal up to the tolerance", "all part", "parted by biases", "parted by weights",
-    "met by chance", "outputs stay", "rows stay",
-)  # fmt: skip
-
-
-def _a_step(which: int, kind: str) -> Any:
-    """Return the domain of parameters before (0) or after (1) a step; `seed` decides the rest."""
-
-    def draw(_rng: np.random.Generator, sizes: Sizes) -> Params:
-        rng = np.random.default_rng(sizes["seed"])
-        dims = [sizes["n_x"], sizes["n_1"], sizes["n_2"], 2]
-
-        def net() -> Params:
-            params: Params = {}
-            for layer, (n_in, n_out) in enumerate(itertools.pairwise(dims), 1):
-                params[f"W{layer}"] = np.round(rng.normal(size=(n_in, n_out)), 3)
-                params[f"b{layer}"] = np.round(rng.normal(size=n_out), 3)
-            return params
-
-        return _twinned(kind, net(), net(), rng)[which]
-
-    return draw
-
-
-def _twinned(
-    kind: str, before: Params, after: Params, rng: np.random.Generator
-) -> tuple[Params, Params]:
-    """Return two random networks with the twins of `kind` put in."""
-    left, right = rng.permutation(before["W1"].shape[1])[:2]
-
-    def equal(params: Params, layer: int, names: str = "Wb", units: Any = slice(None)) -> None:
-        for name in names:
-            array = params[f"{name}{layer}"]
-            array[..., units] = array[..., [left if layer == 1 else 0]]
-
-    layer, units = 1, slice(None)
-    if kind == "one pair stays":
-        equal(before, 1)
-        units = [left, right]
-    if kind == "a pair of the second layer stays":
-        layer, units = 2, [0, 1]
-    if kind == "outputs stay":
-        layer = 3
-    if kind == "rows stay":
-        before["W1"][:], after["W1"][:] = before["W1"][0], after["W1"][0]
-        before["b1"][:], after["b1"][:] = before["b1"][0], after["b1"][0]
-        return before, after
-    if kind != "met by chance":
-        equal(before, layer, units=units)
-    parted = {"all part": "", "parted by biases": "W", "parted by weights": "b"}
-    equal(after, layer, parted.get(kind, "Wb"), units)
-    if kind == "equal up to rounding":
-        after["W1"] *= 1 + 1e-13 * np.arange(after["W1"].shape[1])
-    if kind == "equal up to the tolerance":
-        after["W1"] += 0.001 * np.arange(after["W1"].shape[1])
-    return before, after
-
-
 def _two_layers(W1: list[list[float]], b1: list[float]) -> Params:
     """Return parameters of a network with one hidden layer and one output."""
     return {"W1": np.array(W1), "b1": np.array(b1), "W2": np.ones((len(b1), 1)), "b2": np.zeros(1)}
@@ -243,14 +146,14 @@ symmetry_broken.probe_because(
     "a gap as large as the tolerance",
     _two_layers([[1.0, 1.0, 3.0], [2.0, 2.5, 2.0]], [0.0, 0.0, 0.0]),
     _two_layers([[2.0, 2.0, 4.0], [2.0, 2.0, 2.0]], [0.5, 0.0, 0.0]), 0.5)
-for _number, _kind in enumerate(KINDS):
+for _number, _kind in enumerate(TWINS):
     _sizes = {"n_x": 2, "n_1": 4, "n_2": 3, "seed": _number}
     _tolerance = 0.005 if _kind == "equal up to the tolerance" else 1e-9
     symmetry_broken.probe_because(
-        _kind, *(_a_step(_which, _kind)(np.random.default_rng(0), _sizes) for _which in (0, 1)),
+        _kind, *(a_step(_which, _kind)(np.random.default_rng(0), _sizes) for _which in (0, 1)),
         _tolerance)
     symmetry_broken.random(
-        1, params_before=_a_step(0, _kind), params_after=_a_step(1, _kind), n_x=(2, 4),
+        1, params_before=a_step(0, _kind), params_after=a_step(1, _kind), n_x=(2, 4),
         n_1=(5, 7), n_2=(8, 9), seed=(1000, 99_999), tolerance=_tolerance, contrast=False)
 symmetry_broken.mistake(
     "This asks whether a layer has changed. Twins may move together: compare units of a layer.",
@@ -279,11 +182,8 @@ symmetry_broken.mistake(
 symmetry_broken.mistake(
     "This only asks whether there were twins before. Are they still twins after the step?",
     "twins[0] & twins[1]", "twins[0]")
-symmetry_broken.mistake(
-    "True and False are swapped. True says that no twins are left.",
-    "if np.triu(twins[0] & twins[1], k=1).any():\n            broken = False",
-    "broken = layer > 1 and broken\n"
-    "        if np.triu(twins[0] & twins[1], k=1).any():\n            broken = True")
+symmetry_broken.mistake("True and False are swapped. True says that no twins are left.",
+    "if np.triu(", "if not np.triu(")
 symmetry_broken.mistake(
     "One pair that parted is taken for all of them. One pair of twins that stayed is enough for "
     "False.",
@@ -292,9 +192,6 @@ symmetry_broken.mistake(
 symmetry_broken.mistake(
     "Each unit is its own twin here, so the answer is always False. Leave the diagonal out.",
     ", k=1", "")
-symmetry_broken.mistake(
-    "A pair counts as twins if a single weight agrees. All of them have to.",
-    ".max(axis=0)", ".min(axis=0)")
 symmetry_broken.equivalent(
     "units[:, :, np.newaxis] - units[:, np.newaxis, :] -> "
     "units[:, np.newaxis, :] - units[:, :, np.newaxis]", "abs follows")
@@ -317,9 +214,6 @@ def _pair_by_pair(
             ):  # fmt: skip
                 return False
     return True
-
-
-# ---- random numbers -----------------------------------------------------------------------------
 
 
 @exercise(
@@ -358,9 +252,7 @@ def init_random(layer_dims: list[int], rng: np.random.Generator, scale: float) -
 def _what_random(answer: Any, layer_dims: Any, rng: int, scale: float) -> Any:
     from course2_improving.helpers import starts
 
-    def draw(generator: np.random.Generator) -> Any:
-        return answer(list(layer_dims), generator, scale)
-
+    draw = lambda generator: answer(list(layer_dims), generator, scale)  # noqa: E731
     return starts.draws(draw, rng, lambda *_: scale, distribution=True)
 
 
@@ -376,8 +268,6 @@ init_random.mistake("scale is not used: the deviation is always 1. What does sca
                     "(0, scale, ", "(0, 1, ")
 init_random.mistake("The deviation is always 10, whatever scale says. Print scale and W1.std().",
                     "(0, scale, ", "(0, 10, ")
-init_random.mistake("The deviation is always 0.01, whatever scale says. Print scale and W1.std().",
-                    "(0, scale, ", "(0, 0.01, ")
 init_random.mistake(
     "The biases are random too. Weights alone tell units apart: leave the biases at 0.",
     "params[f\"W{layer}\"] = rng.normal(0, scale, shape)",
@@ -388,8 +278,7 @@ init_random.mistake("scale is the mean here, and the deviation 1. Which argument
 init_random.mistake(
     "`rng.random` lies between 0 and 1, so no weight is below 0. Which method has mean 0?",
     "rng.normal(0, scale, shape)", "scale * rng.random(shape)")
-init_random.mistake(
-    "These numbers lie evenly between two borders. A normal distribution has none.",
+init_random.mistake("These numbers lie evenly between two borders. A normal distribution has none.",
     "rng.normal(0, scale, shape)", "rng.uniform(-scale * 3**0.5, scale * 3**0.5, shape)")
 init_random.mistake(
     "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
@@ -399,37 +288,21 @@ init_random.mistake("The same rng gives other numbers: they come from np.random.
 init_random.mistake(
     "The columns of a layer are equal, so its units are twins. Draw one number for each weight.",
     "rng.normal(0, scale, shape)", "rng.normal(0, scale, (shape[0], 1)) + np.zeros(shape)")
+init_random.mistake(
+    "np.random.seed makes every call return the same, for everybody. Draw from rng instead.",
+    "for layer in range(1, len(layer_dims)):",
+    "np.random.seed(3)\n    rng = np.random\n    for layer in range(1, len(layer_dims)):")
+init_random.mistake(
+    "Every layer begins with the same numbers. Draw for each layer anew, from the same rng.",
+    "for layer in range(1, len(layer_dims)):",
+    "state = rng.bit_generator.state\n    for layer in range(1, len(layer_dims)):\n"
+    "        rng.bit_generator.state = state")
 init_random.mistake("Only the first layer is random. Which weights are left at 0?",
                     "range(1, len(layer_dims))", "range(1, 2)")
 init_random.accept("rng.normal(0, scale, shape)", "rng.standard_normal(shape) * scale")
 init_random.accept("rng.normal(0, scale, shape)",
                    "np.array([rng.normal(0, scale, shape[1]) for _ in range(shape[0])])")
 # fmt: on
-
-
-@init_random.mistake(
-    "np.random.seed makes every call return the same, and it changes chance for everybody else. "
-    "Draw from rng."
-)
-def _seeds_the_world(layer_dims: list[int], rng: np.random.Generator, scale: float) -> Params:
-    np.random.seed(3)  # noqa: NPY002 - the mistake
-    params = init_zeros(layer_dims)
-    for layer in range(1, len(layer_dims)):
-        params[f"W{layer}"] = scale * np.random.randn(*params[f"W{layer}"].shape)  # noqa: NPY002
-    return params
-
-
-@init_random.mistake("Every layer begins with the same numbers. Draw for each layer anew.")
-def _the_same_numbers(layer_dims: list[int], rng: np.random.Generator, scale: float) -> Params:
-    params = init_zeros(layer_dims)
-    numbers = rng.normal(0, scale, max(layer_dims) ** 2)
-    for layer in range(1, len(layer_dims)):
-        shape = params[f"W{layer}"].shape
-        params[f"W{layer}"] = numbers[: shape[0] * shape[1]].reshape(shape)
-    return params
-
-
-# ---- what becomes of a signal -------------------------------------------------------------------
 
 
 @exercise(
@@ -467,11 +340,11 @@ def signal_stats(
     """
     ### BEGIN SOLUTION
     params = init(layer_dims, rng)
-    A = X  # (m, n_x)
+    signal = X  # (m, n_x)
     spreads: list[float] = []
     for layer in range(1, len(layer_dims)):
-        A, _ = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
-        spreads.append(np.std(A))
+        signal, _ = dense_act_forward(signal, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(float(signal.std()))
     stds = np.array(spreads)  # (L,)
     ### END SOLUTION
     return stds
@@ -482,21 +355,6 @@ def _what_runs(answer: Any, layer_dims: Any, init: Any, act: str, X: Any, rng: A
     from course2_improving.helpers import starts
 
     return starts.runs(answer, layer_dims, init, act, X)
-
-
-def _signal(what: str, layers: int) -> Any:
-    """Return the domain of one thing about a random network; `seed` of the sizes decides which."""
-
-    def draw(_rng: np.random.Generator, sizes: Sizes) -> Any:
-        rng = np.random.default_rng(sizes["seed"])
-        dims = [sizes["n_x"], *(int(n) for n in 5 + rng.permutation(6)[:layers])]
-        params: Params = {}
-        for layer, (n_in, n_out) in enumerate(itertools.pairwise(dims), 1):
-            params[f"W{layer}"] = np.round(rng.normal(size=(n_in, n_out)), 3)
-            params[f"b{layer}"] = np.round(rng.normal(size=n_out), 3)
-        return {"layer_dims": dims, "init": params}[what]
-
-    return draw
 
 
 _BY_HAND = {
@@ -515,21 +373,20 @@ signal_stats.probe_because("tanh", [2, 3, 2], _BENT, "tanh", _CORNERS, 0)
 signal_stats.probe_because("sigmoid", [2, 3, 2], _BENT, "sigmoid", _CORNERS, 0)
 for _layers in (2, 3, 4):
     signal_stats.random(
-        1, layer_dims=_signal("layer_dims", _layers), init=_signal("init", _layers),
+        1, layer_dims=signal("layer_dims", _layers), init=signal("init", _layers),
         act=choice("relu", "tanh", "sigmoid"), m=(9, 12), n_x=(2, 4), seed=(1000, 99_999), rng=0,
         contrast=["X", "act"])
 signal_stats.mistake("These are the weights. What is asked for is what they make of the signal.",
-                     "np.std(A)", 'np.std(params[f"W{layer}"])')
-signal_stats.mistake(
-    "These are the scores, before the activation. Take what leaves the layer.",
-    """A, _ = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
-        spreads.append(np.std(A))""",
-    """A, (_, Z) = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], act)
-        spreads.append(np.std(Z))""")
+                     "float(signal.std())", 'params[f"W{layer}"].std()')
+signal_stats.mistake("These are the scores, before the activation. Take what leaves the layer.",
+    """signal, _ = dense_act_forward(signal, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(float(signal.std()))""",
+    """signal, (_, Z) = dense_act_forward(signal, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(float(Z.std()))""")
 signal_stats.mistake("This is the variance. How do you get from it to the standard deviation?",
-                     "np.std(A)", "np.var(A)")
+                     "float(signal.std())", "signal.var()")
 signal_stats.mistake("Every layer is given X. What enters the second one?",
-                     "dense_act_forward(A,", "dense_act_forward(X,")
+                     "dense_act_forward(signal,", "dense_act_forward(X,")
 signal_stats.mistake("The last layer is missing. There is one number for each of the L layers.",
                      "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
 signal_stats.mistake("The first number is that of X, which is no layer. Begin behind layer 1.",
@@ -540,22 +397,18 @@ signal_stats.mistake("init is called in every round. One network has one start: 
                      "        params = init(layer_dims, rng)")
 signal_stats.mistake("init gets a generator of your own, always with the same seed. Pass rng on.",
                      "init(layer_dims, rng)", "init(layer_dims, np.random.default_rng(0))")
-signal_stats.mistake("Every layer has relu. Which activation does act name?",
-                     ", act)", ', "relu")')
+signal_stats.mistake("Every layer has relu. Which activation does act name?", ", act)", ', "relu")')
 signal_stats.mistake(
     "This is the root of the mean square. The standard deviation subtracts the mean first.",
-    "np.std(A)", "np.sqrt(np.mean(A**2))")
+    "float(signal.std())", "np.sqrt(np.mean(signal**2))")
 signal_stats.mistake(
     "Each unit's deviation was taken, and then their mean. Take one deviation of all numbers.",
-    "np.std(A)", "np.mean(np.std(A, axis=0))")
+    "float(signal.std())", "np.mean(np.std(signal, axis=0))")
 signal_stats.mistake("np.std with ddof=1 divides by one less. Divide by the number of activations.",
-                     "np.std(A)", "np.std(A, ddof=1)")
-signal_stats.accept("np.std(A)", "np.sqrt(np.mean((A - A.mean()) ** 2))")
+                     "float(signal.std())", "signal.std(ddof=1)")
+signal_stats.accept("float(signal.std())", "np.sqrt(np.mean((signal - signal.mean()) ** 2))")
 signal_stats.accept("np.array(spreads)", "np.stack(spreads)")
 # fmt: on
-
-
-# ---- the right size -----------------------------------------------------------------------------
 
 
 @exercise(
@@ -597,9 +450,7 @@ def init_he(layer_dims: list[int], rng: np.random.Generator) -> dict[str, Array]
 def _what_he(answer: Any, layer_dims: Any, rng: int) -> Any:
     from course2_improving.helpers import starts
 
-    def draw(generator: np.random.Generator) -> Any:
-        return answer(list(layer_dims), generator)
-
+    draw = lambda generator: answer(list(layer_dims), generator)  # noqa: E731
     return starts.draws(draw, rng, lambda n_in, _: (2.0 / n_in) ** 0.5)
 
 
@@ -641,25 +492,11 @@ init_he.mistake("The biases are random. Only weights need that: with what do bia
                 'n_in = layer_dims[layer - 1]\n'
                 '        params[f"b{layer}"] = rng.normal(0, 0.1, layer_dims[layer])')
 init_he.accept("np.sqrt(2 / n_in)", "(2 / n_in) ** 0.5")
+init_he.accept('params[f"W{layer}"] * np.sqrt(2 / n_in)',
+               "rng.standard_normal((n_in, layer_dims[layer])) / np.sqrt(n_in / 2)")
+init_he.accept('params[f"W{layer}"] * np.sqrt(2 / n_in)',
+               'rng.uniform(-np.sqrt(6 / n_in), (6 / n_in) ** 0.5, params[f"W{layer}"].shape)')
 # fmt: on
-
-
-@init_he.accept
-def _layer_by_layer(layer_dims: list[int], rng: np.random.Generator) -> Params:
-    params: Params = {}
-    for layer, (n_in, n_out) in enumerate(itertools.pairwise(layer_dims), 1):
-        params[f"b{layer}"] = np.zeros(n_out)
-        params[f"W{layer}"] = rng.standard_normal((n_in, n_out)) / np.sqrt(n_in / 2)
-    return params
-
-
-@init_he.accept
-def _evenly(layer_dims: list[int], rng: np.random.Generator) -> Params:
-    params = init_zeros(layer_dims)
-    for layer, n_in in enumerate(layer_dims[:-1], 1):
-        limit = np.sqrt(6 / n_in)
-        params[f"W{layer}"] = rng.uniform(-limit, limit, params[f"W{layer}"].shape)
-    return params
 
 
 @exercise(
@@ -710,9 +547,7 @@ def init_xavier(
 def _what_xavier(answer: Any, layer_dims: Any, rng: int, *mode: str) -> Any:
     from course2_improving.helpers import starts
 
-    def draw(generator: np.random.Generator) -> Any:
-        return answer(list(layer_dims), generator, *mode)
-
+    draw = lambda generator: answer(list(layer_dims), generator, *mode)  # noqa: E731
     return starts.draws(
         draw, rng, lambda n_in, n_out: (0.5 * (n_in + n_out)) ** -0.5, distribution=True
     )
@@ -728,19 +563,16 @@ init_xavier.random(2, layer_dims=wide_dims, rng=integers(0, 10_000), mode="norma
                    contrast=["mode"])
 init_xavier.mistake("The limit is that of sqrt(6 / n_in). Which other number belongs to the sum?",
                     "(n_in + n_out)", "n_in")
-init_xavier.mistake(
-    "The spread follows n_out alone. Which other number belongs to the sum?",
+init_xavier.mistake("The spread follows n_out alone. Which other number belongs to the sum?",
     "(n_in + n_out)", "n_out")
-init_xavier.mistake(
-    "The mean of both numbers is 1 / variance. Is there a factor of 2 missing?",
+init_xavier.mistake("The mean of both numbers is 1 / variance. Is there a factor of 2 missing?",
     "2 / (n_in + n_out)", "1 / (n_in + n_out)")
 init_xavier.mistake(
     "The limit is taken as the standard deviation. Evenly spread numbers have variance limit**2/3.",
     "np.sqrt(3 * variance)", "np.sqrt(variance)")
 init_xavier.mistake("3 times the variance is limit**2. What is missing for limit?",
                     "np.sqrt(3 * variance)", "3 * variance")
-init_xavier.mistake(
-    "The normal mode gets the variance. `rng.normal` takes the standard deviation.",
+init_xavier.mistake("The normal mode gets the variance. `rng.normal` takes the standard deviation.",
     "rng.normal(0, np.sqrt(variance), ", "rng.normal(0, variance, ")
 init_xavier.mistake("The weights lie between 0 and limit, so none is below 0. Where do they begin?",
                     "rng.uniform(-limit, limit", "rng.uniform(0, limit")
@@ -752,8 +584,6 @@ init_xavier.mistake("The modes are swapped. Which distribution has two borders?"
                     'mode == "uniform"', 'mode != "uniform"')
 init_xavier.mistake("Every layer has the sizes of the first one in its variance. Take its own.",
                     "2 / (n_in + n_out)", "2 / (layer_dims[0] + layer_dims[1])")
-init_xavier.mistake("n_in is that of the next layer. Which two entries does layer 1 lie between?",
-                    "2 / (n_in + n_out)", "2 / (n_out + (layer_dims + [n_in])[layer + 1])")
 init_xavier.mistake(
     "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
     "for layer in range(1, len(layer_dims)):",
