@@ -108,6 +108,12 @@ def _in_metres(rng: np.random.Generator) -> Params:
     return params | {"X": rng.uniform(1000, 3000, (3, 2)) * rng.choice([-1, 1], (3, 2))}
 
 
+def _in_micrometres(rng: np.random.Generator) -> Params:
+    """Return features so large that a step of 1e-7 drowns in rounding, and 1e-5 does not."""
+    params = _plain(rng)
+    return params | {"X": rng.uniform(6e5, 18e5, (3, 2)) * rng.choice([-1, 1], (3, 2))}
+
+
 def _sometimes_blank(rng: np.random.Generator) -> Params:
     """Return, six times of ten, an example of zeros and biases that are almost zero."""
     params = _plain(rng)
@@ -252,5 +258,6 @@ CATALOGUE: tuple[tuple[BlackBox, bool], ...] = (
         BlackBox(_plain, _tanh, _changed(_tanh_back, lambda g: {"db": g["db"] * [1, 0]})),
         True,
     ),  # 16: one number of b
-    (BlackBox(_plain, _softmax, _softmax_back, 1e-6), False),  # 17
+    (BlackBox(_plain, _softmax, _softmax_back, 1e-6), False),  # 17: tiny gradients
+    (BlackBox(_in_micrometres, _relu, _relu_back), False),  # 18: coarse for short steps
 )

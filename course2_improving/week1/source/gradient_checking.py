@@ -343,8 +343,8 @@ def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> floa
         squares. It is 0 where both are zeros.
     """
     ### BEGIN SOLUTION
-    distance = np.linalg.norm(np.ravel(a - b))
-    lengths = np.linalg.norm(np.ravel(a)) + np.linalg.norm(np.ravel(b))
+    distance = np.linalg.norm(a - b)  # of all entries, whatever the shape
+    lengths = np.linalg.norm(a) + np.linalg.norm(b)
     error = 0.0 if lengths == 0 else distance / lengths
     ### END SOLUTION
     return float(error)
@@ -388,19 +388,20 @@ relative_error.mistake("The root is missing: these are squares of lengths.",
                        "distance / lengths", "np.sum((a - b) ** 2) / (np.sum(a**2) + np.sum(b**2))")
 relative_error.mistake(
     "The length of the sum is small where a and b point in opposite directions. Add their lengths.",
-    "np.linalg.norm(np.ravel(a)) + np.linalg.norm(np.ravel(b))", "np.linalg.norm(np.ravel(a + b))")
+    "np.linalg.norm(a) + np.linalg.norm(b)", "np.linalg.norm(a + b)")
 relative_error.mistake("This is divided by the length of b alone, which may be 0. Both count.",
-                       "np.linalg.norm(np.ravel(a)) + ", "")
+                       "np.linalg.norm(a) + ", "")
 relative_error.mistake("The number under the line never vanishes, but tiny gradients drown in it. "
                        "Ask whether the lengths are 0.",
                        "0.0 if lengths == 0 else distance / lengths", "distance / (lengths + 1e-8)")
 relative_error.mistake(
     "Lengths are subtracted, not vectors. Two vectors of equal length may differ.",
-    "np.linalg.norm(np.ravel(a - b))",
-    "abs(np.linalg.norm(np.ravel(a)) - np.linalg.norm(np.ravel(b)))")
-relative_error.accept("np.linalg.norm(np.ravel(a - b))", "np.sqrt(np.sum((a - b) ** 2))")
+    "np.linalg.norm(a - b)",
+    "abs(np.linalg.norm(a) - np.linalg.norm(b))")
+relative_error.accept("np.linalg.norm(a - b)", "np.sqrt(np.sum((a - b) ** 2))")
 relative_error.accept(
     "0.0 if lengths == 0 else distance / lengths", "distance / max(lengths, 1e-300)")
+relative_error.equivalent("a - b -> b - a", "the length is the same")
 # fmt: on
 
 
@@ -522,6 +523,12 @@ gradient_check.mistake(
     "The gradient is compared with itself. What does the measurement say?",
     "numeric = vector_to_params(slopes, params)",
     "numeric, slopes = exact, params_to_vector(exact)")
+gradient_check.equivalent(
+    "relative_error(exact[name], numeric[name]) -> relative_error(numeric[name], exact[name])",
+    "it is symmetric")
+gradient_check.equivalent(
+    "relative_error(params_to_vector(exact), slopes) -> "
+    "relative_error(slopes, params_to_vector(exact))", "it is symmetric")
 gradient_check.accept("sum(terms)", "float(np.sum(terms))")
 gradient_check.accept("numerical_grad_vector(cost", "numerical_gradient(cost")
 # fmt: on
@@ -694,6 +701,10 @@ gradcheck_sampled.mistake(
     "relative_error(grad[places], numeric)", "float(np.linalg.norm(grad[places] - numeric))")
 gradcheck_sampled.accept("rng.permutation(theta.size)[:k]",
                          "rng.choice(theta.size, min(k, theta.size), replace=False)")
+gradcheck_sampled.equivalent("np.zeros(len(places)) -> np.ones(len(places))", "all are overwritten")
+gradcheck_sampled.equivalent(
+    "relative_error(grad[places], numeric) -> relative_error(numeric, grad[places])",
+    "it is symmetric")
 gradcheck_sampled.accept("np.zeros(theta.size)", "np.zeros_like(theta)")
 # fmt: on
 
@@ -773,14 +784,14 @@ def _lineup(*needed: int) -> Callable[[np.random.Generator, Sizes], list[int]]:
 
 
 # layers travel as numbers: see `course2_improving.helpers.blackboxes`
-LINEUPS: Any = [[0, 7], [1, 11, 17], [12, 2], [4, 13], [15, 9, 14, 15, 9]]
+LINEUPS: Any = [[0, 7], [1, 11, 18, 17], [12, 2], [4, 13], [15, 9, 14, 15, 9]]
 # fmt: off
 find_buggy.probe(LINEUPS[0], 0)
 find_buggy.probe_because("gradients of all sizes", LINEUPS[1], 1)
 find_buggy.probe_because("a small part of a large gradient", LINEUPS[2], 2)
 find_buggy.probe_because("scores near a corner", LINEUPS[3], 3)
 find_buggy.probe_because("errors now and then", LINEUPS[4], 4)
-find_buggy.random(1, layers=_lineup(1, 11, 2), rng=integers(0, 10_000), contrast=False)
+find_buggy.random(1, layers=_lineup(18, 11, 2), rng=integers(0, 10_000), contrast=False)
 find_buggy.random(1, layers=_lineup(15, 9, 15, 9), rng=integers(0, 10_000), contrast=False)
 find_buggy.random(1, layers=_lineup(15, 4, 9, 15), rng=integers(0, 10_000), contrast=False)
 find_buggy.mistake("One draw is not enough: some errors sleep. Draw new parameters twelve times.",
@@ -788,6 +799,10 @@ find_buggy.mistake("One draw is not enough: some errors sleep. Draw new paramete
 find_buggy.mistake(
     "A right layer is accused, whose score lies near a corner. What does a smaller step say?",
     "(1e-5, 1e-7)", "(1e-5,)")
+find_buggy.mistake(
+    "A right layer is accused: with a step of 1e-7 alone, large numbers are rounded too coarsely. "
+    "Both steps have to agree.",
+    "(1e-5, 1e-7)", "(1e-7,)")
 find_buggy.mistake("The error of all numbers hides a wrong b beside a large X. Look at each array.",
                    "_, per_param = gradient_check(layer.loss_and_grads, params, eps)",
                    'per_param = {"all": gradient_check(layer.loss_and_grads, params, eps)[0]}')
@@ -804,6 +819,11 @@ find_buggy.mistake("The search ends with the first broken layer. Look at the oth
 find_buggy.mistake(
     "The right ones are accused, and the wrong ones go free.",
     "if suspicious:\n                buggy", "if not suspicious:\n                buggy")
+for label in ("range(12) -> range(12 - 1)", "range(12) -> range(1, 12)", "range(12) -> range(13)",
+              "range(12) -> range(11)"):
+    find_buggy.equivalent(label, "one draw more or less finds the same")
+find_buggy.equivalent("error <= 0.001 -> error < 0.001", "no error is exactly at the limit")
+find_buggy.equivalent("drop: break", "a set holds each place once")
 # fmt: on
 
 
@@ -848,7 +868,7 @@ def _smallest_of_the_worst(layers: list[BlackBox], rng: np.random.Generator) -> 
 
     def guilty(layer: BlackBox) -> bool:
         draws = [layer.draw(rng) for _ in range(12)]
-        return not all(min(worst(layer, p, 1e-5), worst(layer, p, 1e-7)) <= 1e-4 for p in draws)
+        return not all(min(worst(layer, p, 1e-5), worst(layer, p, 1e-7)) <= 1e-3 for p in draws)
 
     return {index for index, layer in enumerate(layers) if guilty(layer)}
 
