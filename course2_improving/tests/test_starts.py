@@ -108,7 +108,7 @@ def test_a_run_is_told_how_it_calls_init():
     seen = starts.runs(once, [2, 2], params, "relu", None)
     assert list(seen.values()) == ["once", True, 4.0]
     assert list(starts.runs(twice, [2, 2], params, "relu", None).values()) == [
-        "2 times",
+        "more than once",
         False,
         4.0,
     ]

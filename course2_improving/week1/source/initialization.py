@@ -185,10 +185,8 @@ symmetry_broken.mistake(
 symmetry_broken.mistake("True and False are swapped. True says that no twins are left.",
     "if np.triu(", "if not np.triu(")
 symmetry_broken.mistake(
-    "One pair that parted is taken for all of them. One pair of twins that stayed is enough for "
-    "False.",
-    "np.triu(twins[0] & twins[1], k=1).any()",
-    "twins[0].sum() > units.shape[1] and not (twins[0] & ~twins[1]).any()")
+    "This asks whether all units are still equal. One pair that stayed is enough for False.",
+    "np.triu(twins[0] & twins[1], k=1).any()", "twins[1][0].all()")
 symmetry_broken.mistake(
     "Each unit is its own twin here, so the answer is always False. Leave the diagonal out.",
     ", k=1", "")
@@ -264,6 +262,8 @@ init_random.random(3, layer_dims=wide_dims, rng=integers(0, 10_000), scale=choic
 init_random.mistake(
     "scale was taken for the variance. The method wants the deviation, and that is scale itself.",
     "(0, scale, ", "(0, np.sqrt(scale), ")
+init_random.mistake("scale enters twice: the deviation is its square. Once is enough.",
+                    "(0, scale, ", "(0, scale**2, ")
 init_random.mistake("scale is not used: the deviation is always 1. What does scale do?",
                     "(0, scale, ", "(0, 1, ")
 init_random.mistake("The deviation is always 10, whatever scale says. Print scale and W1.std().",
@@ -574,6 +574,8 @@ init_xavier.mistake("3 times the variance is limit**2. What is missing for limit
                     "np.sqrt(3 * variance)", "3 * variance")
 init_xavier.mistake("The normal mode gets the variance. `rng.normal` takes the standard deviation.",
     "rng.normal(0, np.sqrt(variance), ", "rng.normal(0, variance, ")
+init_xavier.mistake("The normal mode gets limit as its deviation. That is 3**0.5 times too much.",
+                    "rng.normal(0, np.sqrt(variance), ", "rng.normal(0, np.sqrt(3 * variance), ")
 init_xavier.mistake("The weights lie between 0 and limit, so none is below 0. Where do they begin?",
                     "rng.uniform(-limit, limit", "rng.uniform(0, limit")
 init_xavier.mistake("mode is not used: all weights are evenly spread. What does it ask for?",
