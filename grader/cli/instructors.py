@@ -158,7 +158,7 @@ def demo(
     for name, row in differing:
         console.print(
             f"not as expected: {row.student} in {name}, {row.kind}: {row.score:g} points instead "
-            f"of {row.expected:g}; {row.said}",
+            f"of {row.expected:g}; {', '.join(row.surprises)}: {row.said}",
             style="bold red",
         )
     if differing:

@@ -87,7 +87,8 @@ class Judge:
         """Return the better verdict of an exercise that was tried again with references."""
         result = self._result(job.keys[0], run.exercises[before.name], submission, run)
         helped = result.verdict == "correct" or not _coarse(before)
-        if helped and result.verdict in ("correct", "wrong", "forbidden"):
+        said = result.verdict in ("correct", "wrong", "forbidden") or _is_named(result.diagnosis)
+        if helped and said:
             return _with(result, carried=job.blamed)
         return before
 
