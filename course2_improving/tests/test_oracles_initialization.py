@@ -188,3 +188,10 @@ def test_rounding_is_no_difference_and_the_tolerance_is_its_border():
     assert symmetry_broken(net(0.3, 0.3), net(1.0, 1.0 + 1e-6))
     assert not symmetry_broken(net(0.3, 0.3), net(1.0, 1.5), 0.5)
     assert symmetry_broken(net(0.3, 0.3), net(1.0, 1.5), 0.49)
+
+
+def test_equal_outputs_are_no_hidden_twins():
+    params = {"W1": np.array([[1.0, 2.0, 3.0]]), "b1": np.zeros(3),
+              "W2": np.ones((3, 2)), "b2": np.zeros(2)}  # fmt: skip
+    assert symmetry_broken(params, params)
+    assert not symmetry_broken(params | {"W1": np.ones((1, 3))}, params | {"W1": np.ones((1, 3))})
