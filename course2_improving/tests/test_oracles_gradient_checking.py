@@ -73,6 +73,8 @@ def test_neither_way_shares_memory(rng):
     again = vector_to_params(vector, params)
     again["b"][1] = 77.0
     assert vector[1] != 77.0
+    assert params["b"][1] != 77.0
+    assert params["b"][0] != 99.0
 
 
 # ---- measuring ----------------------------------------------------------------------------------
@@ -220,6 +222,17 @@ def test_a_check_leaves_the_parameters_as_they_were(rng):
     before = {name: value.tobytes() for name, value in params.items()}
     gradient_check(of_tensorflow(), params, 0.1)
     assert {name: value.tobytes() for name, value in params.items()} == before
+
+
+def test_each_call_of_the_cost_sees_the_random_numbers_of_the_seed():
+    seen = set()
+
+    def cost(params, rng):
+        seen.add(float(rng.random()))
+        return [float(params["b"][0])], {"db": np.ones(1)}
+
+    gradient_check(cost, {"b": np.zeros(1)}, seed=7)
+    assert seen == {float(np.random.default_rng(7).random())}
 
 
 # ---- sampling -----------------------------------------------------------------------------------
