@@ -33,13 +33,13 @@ def with_zeros(rng: np.random.Generator, sizes: dict[str, int]) -> Array:
 
 
 def refusal(answer: Any, Z: Array, name: str) -> Any:
-    """Call, and say so in words where an activation that does not exist raises a ValueError."""
+    """Call, and say what an activation that does not exist leads to: a value or a ValueError."""
     if name in ("sigmoid", "tanh", "relu", "leaky_relu", "linear"):
         return answer(Z, name)
     try:
-        return answer(Z, name)
+        return {"returned": answer(Z, name)}
     except ValueError:
-        return "raises ValueError"
+        return {"raised": "ValueError"}
 
 
 def listed(answer: Any, X: Array, params: dict[str, Array], *act: str) -> Any:

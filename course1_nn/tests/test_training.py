@@ -84,7 +84,9 @@ def test_each_bad_descent_is_named() -> None:
 
 def test_only_an_unknown_name_may_be_refused() -> None:
     Z = np.ones((2, 3))
-    assert training.refusal(activation, Z, "swish") == "raises ValueError"
+    assert training.refusal(activation, Z, "swish") == {"raised": "ValueError"}
+    words = {"raised": "ValueError"}
+    assert training.refusal(lambda *_: words, Z, "swish") == {"returned": words}
     with pytest.raises(ValueError, match="tanh"):
         training.refusal(lambda _, name: activation(Z, name + "?"), Z, "tanh")
 

@@ -68,8 +68,9 @@ FAR = np.array([-1000.0, 1000.0])
 activation.observe(training.refusal)
 for _name in NAMES:
     activation.probe(SCORES, _name)
+    activation.probe_because("large scores", FAR, _name)
     activation.random(1, Z=training.with_zeros, m=(4, 7), n_h=(2, 5), name=_name, contrast=False)
-activation.probe_because("large scores", FAR, "sigmoid")
+activation.random(1, Z=uniform(800, 2000, shape="m"), m=(4, 7), name="tanh", contrast=False)
 activation.probe_because("no such name: a ValueError is expected", SCORES, "swish")
 activation.random(1, Z=normal(0, 2, shape="m n_h"), m=(4, 7), n_h=(2, 5), name=choice(*NAMES))
 activation.random(2, Z=normal(0, 2, shape="m"), m=(4, 7), name=choice("softplus", "step", "Relu"),
@@ -81,6 +82,8 @@ for _mistake in (
      "np.maximum(Z, 0.0)", "np.minimum(Z, 0.0)"),
     ("`if` asks one question about the whole array. Which NumPy function decides entry by entry?",
      "np.maximum(Z, 0.0)", "Z if Z > 0 else 0.0"),
+    ("`np.max` takes the largest number of each column. Which function compares each entry with 0?",
+     "np.maximum(Z, 0.0)", "np.max(Z, 0)"),
     ("The numbers are right, but relu overwrote Z. Build a new array.",
      "a = np.maximum(Z, 0.0)", "Z[Z < 0] = 0.0\n        a = Z"),
     ("leaky_relu leaks on the wrong side. Which scores are shrunk to a hundredth?",
@@ -90,6 +93,8 @@ for _mistake in (
     ("leaky_relu is a relu here: nothing leaks. What becomes of a score of -2?", "0.01 * Z", "0.0"),
     ("This is a sigmoid that was stretched to -1 and 1, and half as steep as tanh. Use np.tanh.",
      "np.tanh(Z)", "2 * sigmoid(Z) - 1"),
+    ("The formula of tanh divides infinity by infinity at 1000. Which NumPy function does not?",
+     "np.tanh(Z)", "(np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))"),
     ("A name that does not exist is treated as linear. Raise a ValueError instead.",
      'raise ValueError(f"There is no activation {name!r}.")', "a = Z"),
     ("A name that does not exist gives None. Raise a ValueError instead.",
@@ -434,13 +439,9 @@ def _passed(rng: np.random.Generator, sizes: Sizes) -> dict[str, Any]:
     """Return a cache whose activations belong to its scores."""
     m, act = sizes["m"], NAMES[int(rng.integers(len(NAMES)))]
     Z1 = np.round(rng.normal(0, 1.5, (m, sizes["n_h"])), 3)
-    return {
-        "X": np.round(rng.normal(size=(m, sizes["n_x"])), 3),
-        "Z1": Z1,
-        "A1": activation(Z1, act),
-        "A2": np.round(rng.uniform(0.05, 0.95, (m, 1)), 3),
-        "act": act,
-    }
+    X = np.round(rng.normal(size=(m, sizes["n_x"])), 3)
+    A1, A2 = activation(Z1, act), np.round(rng.uniform(0.05, 0.95, (m, 1)), 3)
+    return {"X": X, "Z1": Z1, "A1": A1, "A2": A2, "act": act}
 
 
 BY_HAND = {"W1": np.array([[1.0, -2.0, 1.5]]), "b1": np.array([0.0, 4.0, -2.5]),
@@ -464,6 +465,8 @@ for _mistake in (
      "(A2 - Y) /", "(A2 - Y) * A2 * (1 - A2) /"),
     ("The error passes the hidden layer as if it were a straight line. Which slope is missing?",
      ' * activation_grad(Z1, cache["act"])', ""),
+    ("The error is multiplied by the activation itself. The chain rule takes its slope.",
+     "activation_grad(Z1,", "activation(Z1,"),
     ("The slope is taken at A1. `activation_grad` wants the scores before the activation.",
      "activation_grad(Z1,", "activation_grad(A1,"),
     ("1 - A1 squared is the slope of tanh, and the hidden layer may be another. Where is its name?",
@@ -579,6 +582,8 @@ for _mistake in (
      'grads[f"d{name}"]', 'grads[f"d{name}".replace("b", "W")]'),
     ("The biases stay where they are. Move every parameter.",
      'grads[f"d{name}"]', 'grads[f"d{name}"] * name.startswith("W")'),
+    ("Four names are written out, and there may be others. Loop over params.",
+     "params.items()", '((name, params[name]) for name in ("W1", "b1", "W2", "b2"))'),
 ):
     update_params.mistake(*_mistake)
 update_params.accept(
@@ -593,12 +598,6 @@ def _same_dict(params: Params, grads: Params, learning_rate: float) -> Params:
     for name in params:
         params[name] = params[name] - learning_rate * grads["d" + name]
     return params
-
-
-@update_params.mistake("Four names are written out, and there may be others. Loop over params.")
-def _four_names(params: Params, grads: Params, learning_rate: float) -> Params:
-    names = ("W1", "b1", "W2", "b2")
-    return {name: params[name] - learning_rate * grads[f"d{name}"] for name in names}
 
 
 @exercise(
