@@ -19,9 +19,6 @@ BY_HAND = "writing it yourself is the exercise. NumPy alone is enough."
 Errors = tuple[float, float]
 
 
-# ---- rows of numbers ----------------------------------------------------------------------------
-
-
 @exercise(
     "Compare the shape with the docstring: one row for each image.",
     "`reshape` keeps the order of the numbers, so the axis of the images must stay first.",
@@ -71,8 +68,7 @@ flatten_images.mistake(
     "(m, -1)", "(-1, m).T")
 flatten_images.mistake("All images went into one long row. Keep an axis for them.",
     "reshape(m, -1)", "flatten()")
-flatten_images.mistake(
-    "With one image the axis of the images is lost. Shape (1, n_x) is one row: drop nothing.",
+flatten_images.mistake("One image has lost its axis. Shape (1, n_x) is one row: drop nothing.",
     "X = rows / 255", "X = np.squeeze(rows / 255)")
 flatten_images.mistake(
     "Each row of pixels is still apart. One image is one row, whatever axes it had.", "(m, -1)",
@@ -87,8 +83,7 @@ flatten_images.mistake("White should be 1. What is the largest number that fits 
     "/ 255", "/ 256")
 flatten_images.mistake("The numbers still go up to 255. Bring them to the range from 0 to 1.",
     "rows / 255", "rows")
-flatten_images.mistake(
-    "Each set of images gets a scale of its own here. Divide by the white of 8 bits, always.",
+flatten_images.mistake("Each set of images has its own scale here. Divide by the white of 8 bits.",
     "/ 255", "/ rows.max()")
 flatten_images.mistake(
     "`/=` puts fractions into 8-bit integers, which have no place for them. Make a new array.",
@@ -97,9 +92,6 @@ flatten_images.accept("rows / 255", "rows.astype(np.float32) / 255.0")
 flatten_images.accept("reshape(m, -1)", "reshape(m, np.prod(images.shape[1:]))")
 flatten_images.equivalent("-1 -> -2", "any negative size stands for what is left")
 # fmt: on
-
-
-# ---- broadcasting -------------------------------------------------------------------------------
 
 
 @exercise(
@@ -151,11 +143,9 @@ standardize.random(m=(5, 9), d=(2, 4), X=normal(2, 3), eps=uniform(0.1, 1))
 standardize.random(1, m=(5, 9), d=(2, 4), X=_one_constant)
 standardize.forbid(*LOOPS, why=NO_LOOP)
 standardize.forbid("sklearn", "scipy", why=BY_HAND)
-standardize.mistake(
-    "One mean and one deviation for all features together. Which axis runs over the examples?",
+standardize.mistake("One mean and deviation for all features. Which axis runs over the examples?",
     "X.mean(axis=0), X.std(axis=0)", "X.mean(), X.std()")
-standardize.mistake(
-    "These are means over the features of one example. Which axis runs over the examples?",
+standardize.mistake("These are means over the features. Which axis runs over the examples?",
     "X.mean(axis=0), X.std(axis=0)", "X.mean(axis=1), X.std(axis=1)")
 standardize.mistake(
     "Each row has been standardized, not each column. Which axis runs over the examples?",
@@ -164,6 +154,9 @@ standardize.mistake("A constant feature gives 0 / 0, which is nan. Where is eps?
     "std")
 standardize.mistake("eps stands under the root. Take the root first, then add it.", "(std + eps)",
     "np.sqrt(std**2 + eps)")
+standardize.mistake(
+    "eps is a floor here, below which no deviation falls. It is added to every deviation instead.",
+    "std + eps", "np.maximum(std, eps)")
 standardize.mistake(
     "This is the deviation with m - 1. Here the m examples are all there is: divide by m.",
     "X.std(axis=0)", "X.std(axis=0, ddof=1)")
@@ -196,10 +189,8 @@ def mse_and_mae(y_hat: Float[Array, "..."], y: Float[Array, "..."]) -> tuple[flo
 
     Parameters
     ----------
-    y_hat : array, any shape
-        Predictions.
-    y : array, same shape
-        True values.
+    y_hat, y : arrays, any shape, the same for both
+        Predictions and true values.
 
     Returns
     -------
@@ -211,7 +202,7 @@ def mse_and_mae(y_hat: Float[Array, "..."], y: Float[Array, "..."]) -> tuple[flo
     Raises
     ------
     ValueError
-        If the shapes differ, even where NumPy would broadcast them.
+        If the shapes differ, even where NumPy would broadcast them; its message shows both.
     """
     ### BEGIN SOLUTION
     if y_hat.shape != y.shape:
@@ -226,9 +217,11 @@ def mse_and_mae(y_hat: Float[Array, "..."], y: Float[Array, "..."]) -> tuple[flo
 @mse_and_mae.observe
 def _two_numbers_or_refusal(answer: Any, y_hat: Array, y: Array) -> Any:
     try:
-        return answer(y_hat, y)
-    except ValueError:
-        return "raises ValueError"
+        return {"returned": answer(y_hat, y)}
+    except ValueError as error:
+        message = str(error).replace(" ", "")
+        shown = [str(each.shape).replace(" ", "") in message for each in (y_hat, y)]
+        return {"raised": "ValueError", "shapes shown": sum(shown)}
 
 
 _BOTH = "mse = float(np.mean(errors**2))\n    mae = float(np.mean(np.abs(errors)))"
@@ -250,6 +243,8 @@ mse_and_mae.mistake(
 mse_and_mae.mistake(
     "The lengths may agree where the shapes do not, as for (3, 1) and (3,). Compare the shapes.",
     "y_hat.shape != y.shape", "len(y_hat) != len(y)")
+mse_and_mae.mistake("The message does not show both shapes. Whoever reads it looks for them.",
+    "{y_hat.shape} and y {y.shape}", "one and y another")
 mse_and_mae.mistake("`python -O` skips assertions. Which error does the docstring name?",
     "ValueError(", "AssertionError(")
 mse_and_mae.mistake("Positive and negative errors cancel in the mae. What drops their sign?",
@@ -287,9 +282,6 @@ mse_and_mae.equivalent("y_hat - y -> y - y_hat", "squares and absolute values ha
 def _flattens(y_hat: Array, y: Array) -> Errors:
     errors = y_hat.ravel() - y.ravel()
     return float(np.mean(errors**2)), float(np.mean(np.abs(errors)))
-
-
-# ---- arrays as indices --------------------------------------------------------------------------
 
 
 @exercise(
@@ -361,9 +353,6 @@ one_hot.equivalent("-1 -> -2", "any negative size stands for what is left")
 # fmt: on
 
 
-# ---- one matrix product -------------------------------------------------------------------------
-
-
 @exercise(
     "Write the shapes down: the squares of A are (m, 1), those of B (k,), the result is (m, k).",
     "Expand the square: which three terms does the sum over the features have?",
@@ -376,9 +365,7 @@ def pairwise_sq_dists(A: Float[Array, "m d"], B: Float[Array, "k d"]) -> Float[A
 
     Parameters
     ----------
-    A : array, shape (m, d)
-        One point per row.
-    B : array, shape (k, d)
+    A, B : arrays, shapes (m, d) and (k, d)
         One point per row.
 
     Returns
@@ -415,19 +402,26 @@ def _moments(name: str) -> Callable[[np.random.Generator, Sizes], Array]:
     return draw
 
 
+def _next_door(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return places near `_THERE`, where rounding ends at 0 or below in any order of the terms."""
+    return np.round(12091.4 + rng.integers(0, 7, (sizes["m"], 1)) / 1e7, 7)
+
+
 _POINTS = np.array([[0.0, 0.0], [3.0, 4.0], [1.0, 1.0], [0.0, 2.0]])
 _CLOSE = np.array([[1700000000.0], [1700000000.05], [1700000000.6]])
-
-
+_THERE = np.array([[12091.4], [12091.4000003]])
 _CLIPPED = "np.maximum(expanded, 0)"
 # fmt: off
 pairwise_sq_dists.probe(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), _POINTS)
 pairwise_sq_dists.probe_because("one point each", np.array([[1.0, 2.0, 2.0]]), np.zeros((1, 3)))
 pairwise_sq_dists.probe_because("seconds since 1970, fractions of a second apart", _CLOSE,
     np.array([[0.0], [1700000000.2]]))
+pairwise_sq_dists.probe_because("12 km away and less than a micrometre apart: 0, to 12 decimals",
+    np.array([[12091.4000001], [12091.4000004], [12091.4000002]]), _THERE)
 pairwise_sq_dists.random(m=(5, 8), d=(2, 4), k=(9, 12))
 pairwise_sq_dists.random(1, m=(9, 10), d=1, k=(11, 13), A=_moments("m"), B=_moments("k"),
     contrast=False)
+pairwise_sq_dists.random(1, m=(5, 8), d=1, k=2, A=_next_door, B=_THERE, contrast=False)
 pairwise_sq_dists.forbid(*LOOPS, why=NO_LOOP)
 pairwise_sq_dists.forbid("sklearn", "scipy", why=BY_HAND)
 pairwise_sq_dists.mistake("The cross term is added. Which sign does it have in (a - b)²?", "- 2 *",
@@ -443,6 +437,9 @@ pairwise_sq_dists.mistake(
 pairwise_sq_dists.mistake(
     "Some squared distances are below 0: rounding has eaten the difference of two large numbers. "
     "What is the smallest value that they may have?", _CLIPPED, "expanded")
+pairwise_sq_dists.mistake(
+    "abs makes a distance of what rounding took below 0. The truth is near 0: set it to that.",
+    _CLIPPED, "np.abs(expanded)")
 pairwise_sq_dists.mistake("These are distances. Leave out the root: their squares are asked.",
     _CLIPPED, "np.sqrt(np.maximum(expanded, 0))")
 pairwise_sq_dists.mistake(
@@ -459,9 +456,6 @@ pairwise_sq_dists.accept(_CLIPPED,
 pairwise_sq_dists.accept("A @ B.T", 'np.einsum("md,kd->mk", A, B)')
 pairwise_sq_dists.accept(_CLIPPED, "np.linalg.norm(A[:, None] - B, axis=-1) ** 2")
 # fmt: on
-
-
-# ---- numbers that stay finite -------------------------------------------------------------------
 
 
 @exercise(
@@ -526,11 +520,11 @@ sigmoid.random(1, m=(4, 9), k=(2, 3), z=_far(-2000, -800))
 sigmoid.random(1, m=(4, 9), k=(2, 3), z=_far(800, 2000))
 sigmoid.forbid(*LOOPS, why=NO_LOOP)
 sigmoid.forbid("scipy", "keras", "tensorflow", why=BY_HAND)
+sigmoid.forbid("np.errstate", "np.seterr", why="a silenced overflow is one. Which form has none?")
 sigmoid.mistake(
     "Scores below 0 get the probability of their absolute value. Which numerator do they need?",
     "np.where(z >= 0, 1.0, E)", "1.0")
-sigmoid.mistake(
-    "High scores get low probabilities: these belong to the other label. Check each sign.",
+sigmoid.mistake("High scores get low probabilities, as of the other label. Check each sign.",
     "z >= 0", "z < 0")
 sigmoid.mistake(
     "Right values, but exp(-z) overflows for very negative z. Which form has exp(z) instead?",
@@ -617,6 +611,7 @@ _SHARES = "E / np.sum(E, axis=axis, keepdims=True)"
 softmax.probe(np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0]]))
 softmax.probe_because("classes in columns", np.array([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), axis=0)
 softmax.probe_because("one example", np.array([2.0, -1.0, 0.5]))
+softmax.probe_because("one example with very low scores", np.array([-1000.0, -1001.5, -999.0]))
 softmax.probe_because("large scores", np.array([[1000.0, 1001.0, 1002.0], [-1000.0, -1001.0, 0.0]]))
 softmax.probe_because("an example far below the other",
     np.array([[1000.0, 999.0, 0.0], [-1000.0, -999.0, -1001.0]]))
@@ -627,8 +622,7 @@ softmax.random(1, m=(5, 8), z=normal(0, 2, shape="m"))
 softmax.random(2, m=(5, 6), k=(2, 3), n=(7, 8), z=normal(0, 2, shape="m k n"), axis=choice(0, 1, 2))
 softmax.forbid(*LOOPS, why=NO_LOOP)
 softmax.forbid("scipy", "keras", "tensorflow", why=BY_HAND)
-softmax.mistake(
-    "exp of a large score is infinite, and inf / inf is nan. What may you subtract from all?",
+softmax.mistake("exp of a large score is infinite: inf / inf is nan. What may you subtract?",
     "z - top", "z")
 softmax.mistake(
     "Shapes (m, k) and (m,) do not fit. What keeps an axis of size 1 after a maximum or a sum?",
@@ -638,10 +632,12 @@ softmax.mistake("All examples together sum to 1. Each of them should: along whic
 softmax.mistake(
     "An example far below the maximum of all is left with 0 / 0. Subtract from each its own.",
     "np.max(z, axis=axis, keepdims=True)", "np.max(z)")
+softmax.mistake(
+    "Very low scores fall by their size again, and leave 0 / 0. Which of them should become 0?",
+    "np.max(z,", "np.max(np.abs(z),")
 softmax.mistake("The axis is fixed at 1, which one example (k,) does not have. Use the argument.",
     "top = ", "axis = 1\n    top = ")
-softmax.mistake(
-    "These are the scores minus their maximum, over their sum. Where is the exponential?",
+softmax.mistake("These are shares of scores minus their maximum. Where is the exponential?",
     "np.exp(z - top)", "z - top")
 softmax.mistake(
     "Clipping makes all large scores equal. Subtract something instead, which keeps differences.",
@@ -657,9 +653,6 @@ softmax.mistake("These are sigmoids, each score alone. The scores of an example 
 softmax.accept(_SHARES, "E / E.sum(axis, keepdims=True)")
 softmax.accept("np.exp(z - top)", "np.exp(z - np.logaddexp.reduce(z, axis=axis, keepdims=True))")
 # fmt: on
-
-
-# ---- slopes -------------------------------------------------------------------------------------
 
 
 @exercise(
@@ -742,9 +735,8 @@ numerical_gradient.mistake("Every slope is twice too large. How far apart are th
 numerical_gradient.mistake(
     "Python divides by 2 and then multiplies by eps. Where do parentheses belong?", "(2 * eps)",
     "2 * eps")
-numerical_gradient.mistake(
-    "The rise is not divided by anything. A slope is a rise over a distance.", "rise / (2 * eps)",
-    "rise")
+numerical_gradient.mistake("This is the rise. A slope is a rise over a distance.",
+    "rise / (2 * eps)", "rise")
 numerical_gradient.mistake(
     "All entries move at once, so that each slope is the sum of all. Move one, keep the others.",
     "step[index]", "step[:]")
@@ -755,6 +747,12 @@ numerical_gradient.mistake("Each step moves the entries before it too. Begin eac
 numerical_gradient.mistake(
     "An integer array cuts the step off to 0: nothing moves. What is the dtype of `zeros_like`?",
     "step = np.zeros(x.shape)", "step = np.zeros_like(x)")
+numerical_gradient.mistake(
+    "An integer array drops the fractions of the slopes. What is the dtype of `zeros_like`?",
+    "slopes = np.zeros(x.shape)", "slopes = np.zeros_like(x)")
+numerical_gradient.mistake(
+    "In a copy of integers x + eps loses its fraction. Which type should the copy have?",
+    "f(x + step) - f(x - step)", "f((x + step).astype(x.dtype)) - f((x - step).astype(x.dtype))")
 numerical_gradient.mistake(
     "x itself is moved, and `+=` and `-=` do not cancel in the last digit. Move a copy, or a step.",
     "rise = f(x + step) - f(x - step)",
