@@ -153,10 +153,11 @@ def written_model(answer: Any, path: str, params: Any, class_names: list[str]) -
         finally:
             h5py.File.__init__ = start
         with h5py.File(path, "r") as written:
-            arrays = {key: np.array(value) for key, value in written.items()}
+            items = {key: np.array(value) for key, value in written.items()}
             words = [str(word) for word in written.attrs.get("class_names", [])]
-    dtypes = {name: str(array.dtype) for name, array in arrays.items()}
-    return {"file left open": bool(left_open), "names": list(arrays), "dtypes": dtypes,
+    dtypes = {name: str(array.dtype) for name, array in items.items()}
+    arrays = {name: array for name, array in items.items() if array.dtype.kind != "O"}
+    return {"file left open": bool(left_open), "names": list(items), "dtypes": dtypes,
             "class_names": words, "arrays": arrays}  # fmt: skip
 
 

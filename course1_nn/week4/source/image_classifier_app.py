@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from course1_nn.helpers import observers
 from course1_nn.helpers.observers import h5, png, random_png
 from course1_nn.week1.source.numpy_foundations import standardize
-from course1_nn.week2.source.logistic_regression import binary_cross_entropy
+from course1_nn.week2.source.logistic_regression import binary_cross_entropy, column
 from course1_nn.week3.source.shallow_network import update_params
 from course1_nn.week4.source.deep_network_from_scratch import (
     init_deep,
@@ -27,11 +27,6 @@ from grader.spec import Sizes, choice, exercise, integers, normal, uniform
 
 Params = dict[str, Array]
 Pair = tuple[Array, Array]
-
-
-def column(*numbers: float) -> Array:
-    """Return the numbers as a column, shape (m, 1)."""
-    return np.array(numbers)[:, None]
 
 
 # ---- from a file to an array --------------------------------------------------------------------
@@ -99,36 +94,29 @@ load_image.random(1, path=random_png("turned"), size=integers(2, 6), grayscale=c
 load_image.random(
     2, path=random_png("transparent"), size=integers(2, 6), grayscale=choice(True, False))
 load_image.random(1, path=random_png("palette"), size=integers(2, 6), grayscale=False)
-load_image.mistake(
-    "Transparent pixels came out in their hidden colour, mostly black. What lies behind them?",
-    "paper.alpha_composite(picture)", "paper = picture")
-load_image.mistake(
-    "There are four channels; the last is opacity. Which mode has the ones that you want?",
-    '.convert("L" if grayscale else "RGB")', "")
-load_image.mistake(
-    "The numbers go up to 255. Which division takes them from 0 to 1?", " / 255", "")
-load_image.mistake(
-    "White is 0.996 and not 1: 255 is the largest value of 8 bits. By what do you divide?",
-    "/ 255", "/ 256")
-load_image.mistake(
-    "The whole picture was squeezed into the square. Cut out its middle first.",
-    ".crop((left, top, left + side, top + side))", "")
-load_image.mistake(
-    "Width and height are exchanged. In which order does `picture.size` give them?",
-    "width, height =", "height, width =")
-load_image.mistake(
-    "The square is cut from a corner. How much is left over, and what half of it goes before?",
-    "(width - side) // 2, (height - side) // 2", "0, 0")
-load_image.mistake(
-    "A picture that the camera turned lies on its side. Turn it as the file says, and do so first.",
-    "ImageOps.exif_transpose(file)", "file")
-load_image.mistake(
-    "The resizing is another one: here each new pixel is the mean of those it covers. "
-    "Which `Image.Resampling` does that?", ", Image.Resampling.BOX", "")
-load_image.mistake(
-    "`open` leaves the file open, and nobody closes it. Try a `with` block.",
-    'with Image.open(path) as file:\n        picture = ImageOps.exif_transpose(file)',
-    'file = Image.open(open(path, "rb"))\n    picture = ImageOps.exif_transpose(file)')
+for _mistake in (
+    ("Transparent pixels came out in their hidden colour, mostly black. What lies behind them?",
+     "paper.alpha_composite(picture)", "paper = picture"),
+    ("There are four channels; the last is opacity. Which mode has the ones that you want?",
+     '.convert("L" if grayscale else "RGB")', ""),
+    ("The numbers go up to 255. Which division takes them from 0 to 1?", " / 255", ""),
+    ("White is 0.996 and not 1: 255 is the largest value of 8 bits. By what do you divide?",
+     "/ 255", "/ 256"),
+    ("The whole picture was squeezed into the square. Cut out its middle first.",
+     ".crop((left, top, left + side, top + side))", ""),
+    ("Width and height are exchanged. In which order does `picture.size` give them?",
+     "width, height =", "height, width ="),
+    ("The square is cut from a corner. How much is left over, and what half of it goes before?",
+     "(width - side) // 2, (height - side) // 2", "0, 0"),
+    ("A picture that the camera turned lies on its side. Turn it as the file says, and first.",
+     "ImageOps.exif_transpose(file)", "file"),
+    ("The resizing is another one. Which `Image.Resampling` takes the mean of what it covers?",
+     ", Image.Resampling.BOX", ""),
+    ("`open` leaves the file open, and nobody closes it. Try a `with` block.",
+     'with Image.open(path) as file:\n        picture = ImageOps.exif_transpose(file)',
+     'file = Image.open(open(path, "rb"))\n    picture = ImageOps.exif_transpose(file)'),
+):
+    load_image.mistake(*_mistake)
 load_image.accept("paper.alpha_composite(picture)", "paper.paste(picture, mask=picture)")
 load_image.accept('convert("L" if grayscale else "RGB").crop((left, top, left + side, top + side))',
                   'convert("RGB").crop((left, top, side + left, side + top))\n'
@@ -230,6 +218,7 @@ def train_dev_test_split(
 train_dev_test_split.observe(observers.deal)
 
 # fmt: off
+_CUT_OFF = "[int(f * len(group)) for f in fractions]"
 _SPLITS = choice((0.4, 0.35, 0.25), (0.5, 0.3, 0.2), (0.7, 0.1, 0.2))
 _DRAWN: Any = {"m": (37, 60), "n_x": (2, 4), "X": observers.distinct_rows, "fractions": _SPLITS,
                "Y": observers.labels_in_order, "rng": integers(0, 999), "contrast": False}
@@ -240,50 +229,46 @@ train_dev_test_split.probe_because("rounding", np.arange(111.0).reshape(37, 3),
 train_dev_test_split.probe_because("not stratified", np.arange(82.0).reshape(41, 2),
                                    column(*[0] * 20, *[1] * 21), (0.4, 0.35, 0.25), 2, False)
 train_dev_test_split.random(2, **_DRAWN)
+train_dev_test_split.random(1, **_DRAWN | {"m": 38, "fractions": (0.5, 0.3, 0.2), "Y": (
+    lambda *_: column(*[0] * 19, *[1] * 19))})  # rounding down is off by more than 1
 train_dev_test_split.random(2, **_DRAWN, stratify=False)
 train_dev_test_split.forbid(
     "sklearn.model_selection", why="Dealing out the rows is the exercise here.")
-train_dev_test_split.mistake(
-    "X and Y were shuffled apart, so that rows have labels of others. Use the same row numbers "
-    "for both.", "Y[part])", "rng.permutation(Y[part]))")
-train_dev_test_split.mistake(
-    "The labels came out flat. Index Y with row numbers alone, and it stays a column.",
-    "Y[part])", "Y[part, 0])")
-train_dev_test_split.mistake(
-    "The pieces overlap: a row at a border is in two sets. Where does each piece begin?",
-    "np.split(group, ends[:2])",
-    "(group[: ends[0]], group[ends[0] - 1 : ends[1]], group[ends[1] - 1 :])")
-train_dev_test_split.mistake(
-    "Each size was rounded down and the rows left over are lost. Let the third set take the rest.",
-    "np.split(group, ends[:2])",
-    "(lambda n: np.split(group[: sum(n)], np.cumsum(n)[:2]))([int(f * len(group)) for f in "
-    "fractions])")
-train_dev_test_split.mistake(
-    "`stratify` is not used: the shares of the labels are left to chance. Deal out the rows of "
-    "each label by themselves.",
-    "[rows[Y[rows, 0] == y] for y in np.unique(Y)] if stratify else [rows]", "[rows]")
-train_dev_test_split.mistake(
-    "The split is stratified although `stratify` is False. Make groups only when it is True.",
-    " if stratify else [rows]", "")
-train_dev_test_split.mistake(
-    "The sets are right, but each has its zeros first. Shuffle each set once more.",
-    "rng.permutation(np.concatenate(part))", "np.concatenate(part)")
-train_dev_test_split.mistake(
-    "This shuffles with `np.random`, which is no argument. Use `rng`.",
-    "rng.permutation(len(X))", "np.random.permutation(len(X))")
-train_dev_test_split.mistake(
-    "The seed is fixed, so every `rng` deals the same. Where does the argument go?",
-    "rows = rng", "rng = np.random.default_rng(0)\n    rows = rng")
-train_dev_test_split.mistake(
-    "The test set stands where the dev set should. Look at the order of the result.",
-    "train, dev, test = ", "train, test, dev = ")
-train_dev_test_split.mistake(
-    "The fractions are fixed. Use the argument.", "np.cumsum(fractions)",
-    "np.cumsum([0.6, 0.2, 0.2])")
-train_dev_test_split.mistake(
-    "Six arrays in a row: a set is a pair (X, Y). Return three pairs.",
-    "(X[part], Y[part]) for part in mixed]",
-    "(X[part], Y[part]) for part in mixed]\n    return *train, *dev, *test")
+for _mistake in (
+    ("X and Y of each set were shuffled apart. Use the same row numbers for both.",
+     "Y[part])", "rng.permutation(Y[part]))"),
+    ("X and Y were shuffled one after the other: rows lost their labels. Shuffle row numbers.",
+     "rows = rng", "X, Y = rng.permutation(X), rng.permutation(Y)\n    rows = rng"),
+    ("The labels came out flat. Index Y with row numbers alone, and it stays a column.",
+     "Y[part])", "Y[part, 0])"),
+    ("The pieces overlap: a row at a border is in two sets. Where does each piece begin?",
+     "np.split(group, ends[:2])",
+     "(group[: ends[0]], group[ends[0] - 1 : ends[1]], group[ends[1] - 1 :])"),
+    ("Each size was rounded down and the rows left over are lost. Let the third set take the rest.",
+     "np.split(group, ends[:2])",
+     f"(lambda n: np.split(group[: sum(n)], np.cumsum(n)[:2]))({_CUT_OFF})"),
+    ("Each size was rounded down, and the third set has too much. Cut where the sums end, rounded.",
+     "np.split(group, ends[:2])",
+     f"np.split(group, np.cumsum({_CUT_OFF})[:2])"),
+    ("`stratify` is not used, so chance deals out the labels. Deal out each label by itself.",
+     "[rows[Y[rows, 0] == y] for y in np.unique(Y)] if stratify else [rows]", "[rows]"),
+    ("The split is stratified although `stratify` is False. Make groups only when it is True.",
+     " if stratify else [rows]", ""),
+    ("The sets are right, but each has its zeros first. Shuffle each set once more.",
+     "rng.permutation(np.concatenate(part))", "np.concatenate(part)"),
+    ("This shuffles with `np.random`, which is no argument. Use `rng`.",
+     "rng.permutation(len(X))", "np.random.permutation(len(X))"),
+    ("The seed is fixed, so every `rng` deals the same. Where does the argument go?",
+     "rows = rng", "rng = np.random.default_rng(0)\n    rows = rng"),
+    ("The test set stands where the dev set should. Look at the order of the result.",
+     "train, dev, test = ", "train, test, dev = "),
+    ("The fractions are fixed. Use the argument.", "np.cumsum(fractions)",
+     "np.cumsum([0.6, 0.2, 0.2])"),
+    ("Six arrays in a row: a set is a pair (X, Y). Return three pairs.",
+     "(X[part], Y[part]) for part in mixed]",
+     "(X[part], Y[part]) for part in mixed]\n    return *train, *dev, *test"),
+):
+    train_dev_test_split.mistake(*_mistake)
 train_dev_test_split.accept("np.round(np.cumsum(fractions) * len(group)).astype(int)",
                             "[int(f * len(group)) for f in np.cumsum(fractions)]")
 train_dev_test_split.equivalent(
@@ -390,47 +375,38 @@ fit_model.probe_because(
     [0.0, 0.5, 0.7, 0.9]]), column(0, 1), np.eye(3, 4), column(1, 0, 1), [4, 3, 2, 1], 0.3, 3, 5)
 fit_model.random(**_FIT, layer_dims=lambda _, sizes: [sizes["n_x"], 5, 1], steps=integers(2, 5))
 fit_model.random(1, **_FIT, layer_dims=lambda _, sizes: [sizes["n_x"], 4, 3, 1], steps=12)
-fit_model.mistake(
-    "The learning rate is fixed. Use the argument.", "acts), learning_rate)", "acts), 0.1)")
-fit_model.mistake(
-    "The last layer is not a sigmoid, so that A is no probability. What follows the hidden ones?",
-    '["sigmoid"]', '["relu"]')
-fit_model.mistake(
-    "All layers are sigmoids. Which activation do the hidden ones have?", '["relu"]', '["sigmoid"]')
-fit_model.mistake(
-    "The network trains on raw features. Standardize X before the loop.",
-    "Z, mean, std = standardize(X, eps)", "Z, mean, std = X, X.mean(axis=0), X.std(axis=0)")
-fit_model.mistake(
-    "The dev set has statistics of its own here. Use those of the training set for both.",
-    "(X_dev - mean) / (std + eps)", "standardize(X_dev, eps)[0]")
-fit_model.mistake(
-    "The dev set is not standardized. The network knows only features on the training scale.",
-    "(X_dev - mean) / (std + eps)", "X_dev")
-fit_model.mistake(
-    "The statistics include the dev set, which should stay unseen. Take them from X alone.",
-    "Z, mean, std = standardize(X, eps)",
-    "both = np.concatenate([X, X_dev]); mean, std = both.mean(axis=0), both.std(axis=0); "
-    "Z = (X - mean) / (std + eps)")
-fit_model.mistake(
-    "The default `eps` of standardize is tiny, and here it is 0.1. Pass it on.",
-    "standardize(X, eps)", "standardize(X)")
-fit_model.mistake(
-    "`scale` lacks eps, so that predictions would divide by something else than training did.",
-    "std + eps, **", "std, **")
-fit_model.mistake(
-    "The model lacks its statistics: whoever loads it cannot standardize. Add mean and scale.",
-    '{"mean": mean, "scale": std + eps, **layers}', "layers")
-fit_model.mistake(
-    "The network starts anew in each step. Initialize it once, before the loop.",
-    "A_dev, _ =", "layers = init_deep(layer_dims, rng)\n        A_dev, _ =")
-fit_model.mistake(
-    "`rng` is not used: every run starts from the same weights. Where are they drawn?",
-    "init_deep(layer_dims, rng)", "init_deep(layer_dims, 0)")
-fit_model.mistake(
-    "The costs of the training set are noted after the update. Note them before it.",
-    "acts), learning_rate)",
-    'acts), learning_rate)\n        history["train"][-1] = binary_cross_entropy('
-    "model_forward(Z, layers, acts)[0], Y)")
+for _mistake in (
+    ("The learning rate is fixed. Use the argument.", "acts), learning_rate)", "acts), 0.1)"),
+    ("The last layer is not a sigmoid, so that A is no probability. What follows the hidden ones?",
+     '["sigmoid"]', '["relu"]'),
+    ("All layers are sigmoids. Which activation do the hidden ones have?",
+     '["relu"]', '["sigmoid"]'),
+    ("The network trains on raw features. Standardize X before the loop.",
+     "Z, mean, std = standardize(X, eps)", "Z, mean, std = X, X.mean(axis=0), X.std(axis=0)"),
+    ("The dev set has statistics of its own here. Use those of the training set for both.",
+     "(X_dev - mean) / (std + eps)", "standardize(X_dev, eps)[0]"),
+    ("The dev set is not standardized. The network knows only features on the training scale.",
+     "(X_dev - mean) / (std + eps)", "X_dev"),
+    ("The statistics include the dev set, which should stay unseen. Take them from X alone.",
+     "Z, mean, std = standardize(X, eps)",
+     "_, mean, std = standardize(np.concatenate([X, X_dev])); Z = (X - mean) / (std + eps)"),
+    ("`update_params` looks for a gradient of `mean`. Add mean and scale when training is over.",
+     "layers = init_deep", 'layers = {"mean": mean, "scale": std + eps} | init_deep'),
+    ("The default `eps` of standardize is tiny, and here it is 0.1. Pass it on.",
+     "standardize(X, eps)", "standardize(X)"),
+    ("`scale` lacks eps, so that predictions would divide by something else than training did.",
+     "std + eps, **", "std, **"),
+    ("The model lacks its statistics: whoever loads it cannot standardize. Add mean and scale.",
+     '{"mean": mean, "scale": std + eps, **layers}', "layers"),
+    ("The network starts anew in each step. Initialize it once, before the loop.",
+     "A_dev, _ =", "layers = init_deep(layer_dims, rng)\n        A_dev, _ ="),
+    ("`rng` is not used: every run starts from the same weights. Where are they drawn?",
+     "init_deep(layer_dims, rng)", "init_deep(layer_dims, 0)"),
+    ("The costs of the training set are noted after the update. Note them before it.",
+     "acts), learning_rate)", ('acts), learning_rate)\n        history["train"][-1] = '
+                               "binary_cross_entropy(model_forward(Z, layers, acts)[0], Y)")),
+):
+    fit_model.mistake(*_mistake)
 fit_model.accept("(X_dev - mean) / (std + eps)", "X_dev / (std + eps) - mean / (std + eps)")
 fit_model.accept(
     "update_params(layers, model_backward(A, Y, caches, acts), learning_rate)",
@@ -479,6 +455,9 @@ _TWO_LAYERS = _STATISTICS | {"W1": normal(shape="n_x n_h"), "b1": normal(shape="
                              "W2": normal(shape="n_h 1"), "b2": normal(shape="1")}  # fmt: skip
 _THREE_LAYERS = _TWO_LAYERS | {"W2": normal(shape="n_h n_k"), "b2": normal(shape="n_k"),
                                "W3": normal(shape="n_k 1"), "b3": normal(shape="1")}  # fmt: skip
+_TEN_LAYERS = _STATISTICS | {
+    f"{name}{layer}": uniform(0.2, 0.6, shape=shape if layer == 1 else shape.replace("n_x", "1"))
+    for layer in range(1, 11) for name, shape in (("W", "n_x 1"), ("b", "1"))}  # fmt: skip
 _MODEL = {"mean": np.array([1.0, 0.0]), "scale": np.array([0.5, 2.0]),
           "W1": np.array([[2.0], [-1.0]]), "b1": np.array([1.0])}  # fmt: skip
 _THREE = np.array([[1.0, 2.0], [0.5, 2.0], [1.5, -2.0]])  # scores of the model: 0, -2 and 4
@@ -487,6 +466,7 @@ _THREE = np.array([[1.0, 2.0], [0.5, 2.0], [1.5, -2.0]])  # scores of the model:
 predict_proba.probe(_THREE, _MODEL)
 predict_proba.random(m=(6, 9), n_x=(2, 3), n_h=(4, 5), params=_TWO_LAYERS)
 predict_proba.random(m=(8, 9), n_x=(2, 3), n_h=(4, 5), n_k=(6, 7), params=_THREE_LAYERS)
+predict_proba.random(1, m=(6, 9), n_x=(2, 3), params=_TEN_LAYERS, contrast=["X"])
 predict_proba.mistake(
     "The network gets raw features. Standardize them as in training.",
     '(X - params["mean"]) / params["scale"]', "X")
@@ -501,6 +481,10 @@ predict_proba.mistake(
 predict_proba.mistake(
     "mean and scale were counted as a layer. Count the names that begin with `W`.",
     'sum(name.startswith("W") for name in params)', "len(params) // 2")
+predict_proba.mistake(
+    "As text, W9 comes after W10, so one layer of ten is lost. Count the names instead.",
+    'sum(name.startswith("W") for name in params)',
+    'int(max(name for name in params if name[0] == "W")[-1])')
 predict_proba.accept('sum(name.startswith("W") for name in params)', "(len(params) - 2) // 2")
 predict_proba.accept('(X - params["mean"]) / params["scale"]',
                      'np.array([(x - params["mean"]) / params["scale"] for x in X])')
@@ -618,32 +602,31 @@ most_confident_errors.probe(column(0, 1, 0, 0, 1, 1), _HALF_SURE, 2)
 most_confident_errors.probe_because("fewer than k", column(0, 0, 1, 0, 0, 1), _HALF_SURE, 4)
 most_confident_errors.probe_because("no error", column(1, 0, 1, 1, 0, 1), _HALF_SURE, 3)
 most_confident_errors.random(m=(12, 20), Y=integers(0, 2), proba=_no_two_alike, k=integers(2, 5))
+most_confident_errors.probe_because("k is 0", column(0, 1, 0, 0, 1, 1), _HALF_SURE, 0)
 most_confident_errors.random(m=(6, 9), Y=integers(0, 2), proba=_no_two_alike, k=30)
-most_confident_errors.mistake(
-    "Right predictions are among these. Keep the wrong ones before you sort.",
-    "np.flatnonzero((proba >= 0.5) != Y)", "np.arange(len(Y))")
-most_confident_errors.mistake(
-    "The least confident errors come first. Turn the order round.", "-confidence", "confidence")
-most_confident_errors.mistake(
-    "The probability of label 1 is no confidence: at 0.05 the network is sure of label 0. "
-    "How far from 0.5 is it?", "np.abs(proba[wrong, 0] - 0.5)", "proba[wrong, 0]")
-most_confident_errors.mistake(
-    "These are positions among the errors. Which rows of the data stand there?",
-    "wrong[np.argsort(-confidence)[:k]]", "np.argsort(-confidence)[:k]")
-most_confident_errors.mistake(
-    "The first k errors are sorted, and later ones never looked at. Sort, then cut.",
-    "np.flatnonzero((proba >= 0.5) != Y)", "np.flatnonzero((proba >= 0.5) != Y)[:k]")
-most_confident_errors.mistake(
-    "There may be fewer than k errors. A slice takes as many as there are: what does your line "
-    "take?", "[np.argsort(-confidence)[:k]]", "[[np.argsort(-confidence)[i] for i in range(k)]]")
-most_confident_errors.mistake(
-    "`k` is not used: all errors are here. Cut after sorting.", "[:k]", "")
-most_confident_errors.mistake(
-    "At exactly 0.5 the prediction is 1. Which comparison includes equality?",
-    "proba >= 0.5", "proba > 0.5")
-most_confident_errors.mistake(
-    "These are the probabilities. Return the row numbers of the errors.",
-    "= wrong[np.argsort(-confidence)[:k]]", "= proba[wrong[np.argsort(-confidence)[:k]], 0]")
+most_confident_errors.random(
+    1, m=(12, 20), Y=integers(0, 2), proba=_no_two_alike, k=0, contrast=False)
+for _mistake in (
+    ("Right predictions are among these. Keep the wrong ones before you sort.",
+     "np.flatnonzero((proba >= 0.5) != Y)", "np.arange(len(Y))"),
+    ("The least confident errors come first. Turn the order round.", "-confidence", "confidence"),
+    ("The probability of label 1 is no confidence: at 0.05 the network is sure. How far is 0.5?",
+     "np.abs(proba[wrong, 0] - 0.5)", "proba[wrong, 0]"),
+    ("These are positions among the errors. Which rows of the data stand there?",
+     "wrong[np.argsort(-confidence)[:k]]", "np.argsort(-confidence)[:k]"),
+    ("The first k errors are sorted, and later ones never looked at. Sort, then cut.",
+     "np.flatnonzero((proba >= 0.5) != Y)", "np.flatnonzero((proba >= 0.5) != Y)[:k]"),
+    ("There may be fewer than k errors, and a slice takes what there is. What does your line take?",
+     "[np.argsort(-confidence)[:k]]", "[[np.argsort(-confidence)[i] for i in range(k)]]"),
+    ("A slice from -k takes everything when k is 0. Turn the order round, then take the first k.",
+     "np.argsort(-confidence)[:k]", "np.argsort(confidence)[-k:][::-1]"),
+    ("`k` is not used: all errors are here. Cut after sorting.", "[:k]", ""),
+    ("At exactly 0.5 the prediction is 1. Which comparison includes equality?",
+     "proba >= 0.5", "proba > 0.5"),
+    ("These are the probabilities. Return the row numbers of the errors.",
+     "= wrong[np.argsort(-confidence)[:k]]", "= proba[wrong[np.argsort(-confidence)[:k]], 0]"),
+):
+    most_confident_errors.mistake(*_mistake)
 most_confident_errors.accept("np.abs(proba[wrong, 0] - 0.5)",
                              "np.where(proba >= 0.5, proba, 1 - proba)[wrong, 0]")
 most_confident_errors.accept("np.argsort(-confidence)[:k]", "np.argsort(confidence)[::-1][:k]")
@@ -720,6 +703,12 @@ save_model.mistake(
     "The class names are lost: who loads the model cannot say what 1 means. Where can a file keep "
     "them?", 'file.attrs["class_names"] = class_names', "pass")
 save_model.mistake(
+    "The class names are a dataset here, among the model's arrays. Write an attribute instead.",
+    'file.attrs["class_names"]', 'file["class_names"]')
+save_model.mistake(
+    "The class names were turned into one text. An attribute may be a list: hand it on as it is.",
+    "= class_names", "= str(class_names)")
+save_model.mistake(
     "Mode `a` adds to what is there, and a second save meets datasets of the same name. Which mode "
     "starts with an empty file?", '"w"', '"a"')
 save_model.mistake(
@@ -789,7 +778,7 @@ load_model.mistake(
     "The class names are lost. Look at the attributes of the file.",
     'np.array(file.attrs["class_names"]).tolist()', "[]")
 load_model.mistake(
-    "`class_names` is an array of h5py. Make it a list of str.",
+    "`class_names` is an array here. Make it a list of str.",
     'np.array(file.attrs["class_names"]).tolist()', 'file.attrs["class_names"]')
 load_model.mistake(
     "The statistics are missing. Load everything that is in the file.",
