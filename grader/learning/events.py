@@ -123,21 +123,19 @@ def _append(path: Path, line: bytes) -> None:
 def read_events(paths: Iterable[Path] | None = None) -> list[Event]:
     """Return all events in `paths`, oldest first, and those of this process that are not on disk.
 
-    By default these are the file of the workspace and that of notebooks outside of any workspace.
+    By default this is the file of the workspace, or that of notebooks outside of any workspace.
     """
     found = [event for path in (known_files() if paths is None else paths) for event in _read(path)]
     return sorted(found + _unsaved, key=lambda event: event.time)
 
 
 def known_files(start: Path | None = None) -> list[Path]:
-    """Return the files in which this learner's progress may be: around `start`, and their own."""
+    """Return the file in which the progress around `start` is, [] where none is kept.
+
+    What was solved elsewhere does not count in a workspace, whose notebooks lack those answers.
+    """
     mine = progress_file(start)
-    if mine is None or os.environ.get(VARIABLE):
-        return [] if mine is None else [mine]
-    try:
-        return list(dict.fromkeys([mine, user_file()]))
-    except RuntimeError:
-        return [mine]
+    return [] if mine is None else [mine]
 
 
 def _read(path: Path) -> Iterator[Event]:

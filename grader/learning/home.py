@@ -71,7 +71,7 @@ def overview(root: Path, workspace: Workspace | None, events: Sequence[Event]) -
 
 
 def events_of(workspace: Workspace | None) -> list[Event]:
-    """Return what happened in `workspace` and in notebooks outside of any workspace."""
+    """Return what happened in `workspace`, or outside of any where there is none."""
     return read_events(known_files(workspace.folder if workspace is not None else None))
 
 
