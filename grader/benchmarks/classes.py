@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.authoring.build import build
 from grader.benchmarks import plain
 from grader.bridge.stage import stage
-from grader.demo.students import answer_source
+from grader.demo.answers import answer_source
 from grader.grading.release import read_release
 from grader.stems import Stem, find, repository
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.benchmarks.costs import Cost, watched
-from grader.demo.students import answer_source
+from grader.demo.answers import answer_source
 from grader.grading.journal import NAME, read_entries
 from grader.grading.release import read_release
 from grader.spec import Exercise

@@ -21,7 +21,7 @@ import nbclient
 
 from grader.authoring.source import instructor_notebook
 from grader.bundle import bundle_files
-from grader.demo.students import answer_source
+from grader.demo.answers import answer_source
 from grader.front_matter import front_matter
 from grader.grading.release import read_release
 from grader.grading.run import grade_notebook

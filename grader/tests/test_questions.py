@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from grader.authoring.build import build
-from grader.demo.students import answer_source
+from grader.demo.answers import answer_source
 from grader.grading import questions as own
 from grader.grading.card import Card
 from grader.grading.judge import Judge
