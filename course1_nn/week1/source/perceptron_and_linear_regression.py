@@ -187,8 +187,7 @@ perceptron_fit.mistake(
 perceptron_fit.mistake(
     "Predictions of 0 never equal a label of -1. Which two numbers are labels here?",
     "perceptron_predict(X[[i]], w, b)[0]", "1 if X[i] @ w + b >= 0 else 0")
-perceptron_fit.mistake(
-    "It goes on after a clean pass. What can still change when nothing is wrong?",
+perceptron_fit.mistake("It goes on after a clean pass. What can change when nothing is wrong?",
     "break", "continue")
 perceptron_fit.mistake(
     "The list counts the passes. It should say how many mistakes each pass made.",
@@ -302,6 +301,9 @@ linear_forward.mistake(
     "W.T @ X is for examples in columns. Here they are rows: (m, n_x) @ (n_x, n_y).",
     "X @ W", "W.T @ X")
 linear_forward.mistake(
+    "The product has its examples in columns, where b does not fit. Start it with X, untransposed.",
+    "X @ W", "W.T @ X.T")
+linear_forward.mistake(
     "W stands first, and the shapes do not fit. Which order is (m, n_x) @ (n_x, n_y)?",
     "X @ W", "W @ X")
 linear_forward.mistake(
@@ -315,8 +317,7 @@ linear_forward.mistake(
 linear_forward.mistake(
     "b is spread over the examples: one bias a row. It has one number for each column of Z.",
     "+ b", "+ np.resize(b, (len(X), 1))")
-linear_forward.mistake(
-    "The outputs are whole numbers. Leave what stands behind the point.",
+linear_forward.mistake("The outputs are whole numbers. Leave what stands behind the point.",
     "X @ W + b", "(X @ W + b).astype(int)")
 linear_forward.mistake(
     "The outputs lie in rows. Each example is a row of Z.", "X @ W + b", "(X @ W + b).T")
@@ -401,8 +402,7 @@ mse_gradients.mistake(
     "X.T @ dY_hat", "X * dY_hat")
 mse_gradients.mistake(
     "This divides by the number of features. m counts the rows of X.", "[0]", "[1]")
-mse_gradients.mistake(
-    "The predictions lack the bias. Which function gives them complete?",
+mse_gradients.mistake("The predictions lack the bias. Which function gives them complete?",
     "linear_forward(X, W, b)", "X @ W")
 mse_gradients.mistake(
     "These are slopes of the mean absolute error. The squared one takes the error, not its sign.",
@@ -465,8 +465,7 @@ gradient_descent.probe_because("no step", np.array([[1.0, 2.0, 3.0]]), column(1.
 gradient_descent.random(
     m=(6, 9), n_x=(2, 4), learning_rate=uniform(0.02, 0.2), steps=integers(3, 8))
 gradient_descent.random(1, m=(6, 9), n_x=(2, 4), learning_rate=0.05, steps=30)
-gradient_descent.mistake(
-    "This walks uphill. The gradient points to where the cost grows.",
+gradient_descent.mistake("This walks uphill. The gradient points to where the cost grows.",
     "- learning_rate", "+ learning_rate")
 gradient_descent.mistake(
     "learning_rate is not used. By what is the gradient multiplied?", "learning_rate * ", "")
@@ -493,18 +492,15 @@ gradient_descent.mistake(
 gradient_descent.mistake(
     "W has no value when the loop begins. Start it inside the function, from zeros.",
     'params = {"W": np.zeros((X.shape[1], 1)), "b": np.zeros(1)}', "W, b = W, np.zeros(1)")
-gradient_descent.mistake(
-    "It starts from ones. The docstring says zero weights.",
+gradient_descent.mistake("It starts from ones. The docstring says zero weights.",
     "np.zeros((X.shape[1], 1))", "np.ones((X.shape[1], 1))")
-gradient_descent.mistake(
-    "The list holds sums of squares. The cost is their mean.", "np.mean(error**2)",
-    "np.sum(error**2)")
+gradient_descent.mistake("The list holds sums of squares. The cost is their mean.",
+    "np.mean(error**2)", "np.sum(error**2)")
 gradient_descent.mistake(
     "The list holds square roots of the cost. Note the mean squared error itself.",
     "np.mean(error**2)", "np.sqrt(np.mean(error**2))")
-gradient_descent.mistake(
-    "The list holds half of the cost. J has no factor 1/2 here.", "np.mean(error**2)",
-    "np.mean(error**2) / 2")
+gradient_descent.mistake("The list holds half of the cost. J has no factor 1/2 here.",
+    "np.mean(error**2)", "np.mean(error**2) / 2")
 gradient_descent.equivalent(
     "linear_forward(X, params['W'], params['b']) - Y -> "
     "Y - linear_forward(X, params['W'], params['b'])", "only the square of the error is used")
@@ -597,6 +593,9 @@ normal_equation.mistake(
 normal_equation.mistake(
     "The bias is made to pay as well. Which entry of the identity belongs to it?",
     "D[0, 0] = 0.0", "pass")
+normal_equation.mistake(
+    "A weight is free and the bias pays. In which column of A do the ones stand, and in D the 0?",
+    "D[0, 0] = 0.0", "D[1, 1] = 0.0")
 normal_equation.mistake(
     "There is no bias: this line passes through the origin. What stands in front of X?",
     "np.ones((m, 1))", "np.zeros((m, 1))")
