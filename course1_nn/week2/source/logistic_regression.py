@@ -319,6 +319,9 @@ bce_from_logits.mistake(
     "The score of an example with label 1 is added. Should a high score cost it more or less?",
     "- Z * Y", "+ Z * Y")
 bce_from_logits.mistake(
+    "np.max takes one maximum, of all scores. Which function compares each score with 0?",
+    "np.maximum(Z, 0)", "np.max(Z, 0)")
+bce_from_logits.mistake(
     "log(exp(x)) is x itself: the 1 of log(1 + exp(-|z|)) is missing.", "log1p(", "log(")
 bce_from_logits.mistake(
     "exp(-z) is infinite for very negative z. What keeps the exponent from rising above 0?",
@@ -497,10 +500,13 @@ _POINTS, _LABELS = np.array([[1.0, 0.0], [0.0, 2.0], [2.0, 4.0]]), column(1, 0, 
 # fmt: off
 fit.probe(_POINTS, _LABELS, 0.6, 1)
 fit.probe_because("given parameters", _POINTS, _LABELS, 0.6, 3, NEURON)
+fit.probe_because("a rate at which the cost rises", _POINTS, _LABELS, 3.0, 4)
 fit.probe_because("no step", np.array([[1.0, 2.0, 3.0]]), column(1), 0.1, 0)
 fit.random(m=(5, 9), n_x=(2, 4), Y=integers(0, 2), params=RANDOM_NEURON,
            learning_rate=uniform(0.1, 0.9), steps=integers(2, 7))
 fit.random(1, m=(5, 9), n_x=(2, 4), Y=integers(0, 2), learning_rate=0.3, steps=25)
+fit.random(1, m=3, n_x=2, X=_POINTS, Y=_LABELS, learning_rate=uniform(3, 4), steps=integers(4, 6),
+           contrast=False)
 fit.mistake(
     "This walks uphill. The gradient points to where the cost grows.",
     "- learning_rate", "+ learning_rate")
@@ -508,6 +514,10 @@ fit.mistake(
     "learning_rate is not used. By what is the gradient multiplied?", "learning_rate * ", "")
 fit.mistake(
     "There is one step too few. How often does your loop run?", "range(steps)", "range(1, steps)")
+fit.mistake(
+    "It stops when the cost rises. Take all the steps that are asked, whatever the cost does.",
+    "grads = backward(X, A, Y)",
+    "if losses[-1] > min(losses[-2:]):\n            break\n        grads = backward(X, A, Y)")
 fit.mistake(
     "The given params are ignored. Start from zeros only when there are none.",
     " if params is None else params", "")
@@ -525,7 +535,8 @@ fit.mistake(
     "for name in params}",
     "for name in params}\n        losses[-1] = binary_cross_entropy(forward(X, params), Y)")
 fit.mistake(
-    "The right numbers, but the dict that was given changed too. Build a new one in each update.",
+    "The right numbers, but the given params changed too: `-=` writes into their arrays, which a "
+    "copied dict shares. Build a dict of new arrays in each update.",
     "params = {name", "params |= {name")
 fit.accept("losses.append(binary_cross_entropy(A, Y))", "losses = [*losses, float(-np.mean("
            "np.log(np.where(Y == 1, A, 1 - A))))]")
@@ -673,6 +684,9 @@ confusion_counts.forbid("sklearn.metrics.confusion_matrix", why="Counting is the
 confusion_counts.mistake(
     "Python reads this as one chain of comparisons. Put each comparison in parentheses.",
     "(Y == 0) & (Y_hat == 0)", "Y == 0 & Y_hat == 0")
+confusion_counts.mistake(
+    "`~` turns the bits of an integer: ~0 is -1, and ~1 is -2. Compare with 0 instead.",
+    "(Y == 0) & (Y_hat == 0)", "~Y & ~Y_hat")
 confusion_counts.mistake(
     "tp counts every right answer, the true negatives too. Ask for label 1 as well.",
     "(Y == 1) & (Y_hat == 1)", "Y == Y_hat")
