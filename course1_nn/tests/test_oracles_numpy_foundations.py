@@ -136,6 +136,19 @@ def test_squared_distances_are_never_negative_and_symmetric():
     np.testing.assert_array_equal(D, D.T)
 
 
+@pytest.mark.parametrize("step", range(7))
+def test_squared_distances_of_points_next_door_are_0_in_any_order_of_the_terms(step):
+    a, b = np.array([[np.round(12091.4 + step / 1e7, 7)]]), np.array([[12091.4], [12091.4000003]])
+    A_squares, cross, B_squares = a**2, 2 * (a @ b.T), b[:, 0] ** 2
+    orders = (A_squares - cross + B_squares, A_squares + B_squares - cross,
+              B_squares - cross + A_squares)  # fmt: skip
+    for expanded in orders:
+        assert expanded.max() <= 0
+        assert expanded.min() < -1e-8  # what abs would make of it is far above the tolerance
+    assert ((a - b.T) ** 2).max() < 1e-12  # what plain subtraction makes of it is below
+    np.testing.assert_array_equal(pairwise_sq_dists(a, b), 0)
+
+
 # ---- numbers that stay finite -------------------------------------------------------------------
 
 

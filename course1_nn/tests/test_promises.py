@@ -94,6 +94,16 @@ def test_rate_one_jumps_above_the_start_and_smaller_rates_do_not(clothes):
         assert (max(losses) > 2 * losses[0]) == jumps
 
 
+def test_rate_one_reaches_a_lower_cost_in_training_and_errs_more_often_on_new_pictures(clothes):
+    ends = {rate: fit(clothes["X_train"], clothes["Y_train"], rate, 300) for rate in (0.1, 1.0)}
+    errors = {
+        rate: np.mean(predict(clothes["X_test"], params) != clothes["Y_test"])
+        for rate, (params, _) in ends.items()
+    }
+    assert ends[1.0][1][-1] < 0.8 * ends[0.1][1][-1]
+    assert errors[1.0] > errors[0.1]
+
+
 def test_the_chosen_threshold_finds_three_of_four_missed_tumours():
     tumours = data.load("breast_cancer")
     train, dev, test = np.split(np.random.default_rng(0).permutation(569), [341, 455])

@@ -440,6 +440,9 @@ pairwise_sq_dists.mistake(
 pairwise_sq_dists.mistake(
     "abs makes a distance of what rounding took below 0. The truth is near 0: set it to that.",
     _CLIPPED, "np.abs(expanded)")
+pairwise_sq_dists.mistake(
+    "What rounding took below 0 has lost its sign to abs. Which value is nearer to the truth?",
+    _CLIPPED, "np.abs(A_squares + B_squares - 2 * (A @ B.T))")
 pairwise_sq_dists.mistake("These are distances. Leave out the root: their squares are asked.",
     _CLIPPED, "np.sqrt(np.maximum(expanded, 0))")
 pairwise_sq_dists.mistake(
@@ -751,7 +754,7 @@ numerical_gradient.mistake(
     "An integer array drops the fractions of the slopes. What is the dtype of `zeros_like`?",
     "slopes = np.zeros(x.shape)", "slopes = np.zeros_like(x)")
 numerical_gradient.mistake(
-    "In a copy of integers x + eps loses its fraction. Which type should the copy have?",
+    "In an array of integers x + eps loses its fraction. Which type should a copy have?",
     "f(x + step) - f(x - step)", "f((x + step).astype(x.dtype)) - f((x - step).astype(x.dtype))")
 numerical_gradient.mistake(
     "x itself is moved, and `+=` and `-=` do not cancel in the last digit. Move a copy, or a step.",

@@ -519,6 +519,10 @@ fit.mistake(
     "grads = backward(X, A, Y)",
     "if losses[-1] > min(losses[-2:]):\n            break\n        grads = backward(X, A, Y)")
 fit.mistake(
+    "The cost rises once, and the loop ends after that update. Take all the steps that are asked.",
+    "for name in params}",
+    "for name in params}\n        if losses[-1] > min(losses[-2:]):\n            break")
+fit.mistake(
     "The given params are ignored. Start from zeros only when there are none.",
     " if params is None else params", "")
 fit.mistake(
