@@ -359,18 +359,18 @@ dense_act_forward.accept(
 
 @exercise(
     "Take the cache apart as `dense_act_forward` put it together.",
-    "Back through the activation first: each entry of dA times the slope at its own score.",
+    "Back through the activation first: each entry of dA_out times the slope at its own score.",
     "Then `dense_backward` does the rest.",
     points=15,
 )
 def dense_act_backward(
-    dA: Float[Array, "m n_out"], cache: LayerCache, act: str
+    dA_out: Float[Array, "m n_out"], cache: LayerCache, act: str
 ) -> tuple[Float[Array, "m n_in"], Float[Array, "n_in n_out"], Float[Array, " n_out"]]:
     """Return the derivatives of the cost by what went into a layer with activation.
 
     Parameters
     ----------
-    dA : array, shape (m, n_out)
+    dA_out : array, shape (m, n_out)
         Derivative of the cost by what leaves the layer.
     cache : tuple
         `(dense_cache, Z)` of `dense_act_forward`.
@@ -379,15 +379,15 @@ def dense_act_backward(
 
     Returns
     -------
-    dA_prev, dW, db : arrays, shapes (m, n_in), (n_in, n_out) and (n_out,)
+    dA, dW, db : arrays, shapes (m, n_in), (n_in, n_out) and (n_out,)
         Derivatives of the cost by what entered the layer, by its weights, by its biases.
     """
     ### BEGIN SOLUTION
     dense_cache, Z = cache
-    dZ = dA * activation_grad(Z, act)  # (m, n_out)
-    dA_prev, dW, db = dense_backward(dZ, dense_cache)
+    dZ = dA_out * activation_grad(Z, act)  # (m, n_out)
+    dA, dW, db = dense_backward(dZ, dense_cache)
     ### END SOLUTION
-    return dA_prev, dW, db
+    return dA, dW, db
 
 
 def _layer_cache(rng: np.random.Generator, sizes: Sizes) -> LayerCache:
@@ -406,13 +406,13 @@ dense_act_backward.random(
 dense_act_backward.random(
     1, m=(5, 9), n_in=(3, 5), n_out=(2, 4), cache=_layer_cache, act="tanh", contrast=False)
 dense_act_backward.mistake(
-    "The slope of the activation is missing: dA is taken for dZ. What lies between the two?",
-    "dA * activation_grad(Z, act)", "dA")
+    "The slope of the activation is missing: dA_out is taken for dZ. What lies between the two?",
+    "dA_out * activation_grad(Z, act)", "dA_out")
 dense_act_backward.mistake(
-    "dA and the slopes have the same shape, (m, n_out). `@` cannot pair them: which operator can?",
-    "dA * activation_grad", "dA @ activation_grad")
+    "dA_out and the slopes have one shape, (m, n_out). `@` cannot pair them: which operator can?",
+    "dA_out * activation_grad", "dA_out @ activation_grad")
 dense_act_backward.mistake(
-    "dA is multiplied by the activation itself. The chain rule takes its slope.",
+    "dA_out is multiplied by the activation itself. The chain rule takes its slope.",
     "activation_grad", "activation")
 dense_act_backward.mistake(
     "The slope is asked at the activations. Ask at the scores Z, which the cache holds.",
@@ -423,10 +423,10 @@ dense_act_backward.mistake(
     "The cache is taken apart the wrong way round. Its order is (dense_cache, Z).",
     "dense_cache, Z = cache", "Z, dense_cache = cache")
 dense_act_backward.accept(
-    "dA * activation_grad(Z, act)", "np.multiply(activation_grad(Z, act), dA)")
+    "dA_out * activation_grad(Z, act)", "np.multiply(activation_grad(Z, act), dA_out)")
 dense_act_backward.accept(
-    "dA_prev, dW, db = dense_backward(dZ, dense_cache)",
-    "A, W = dense_cache\n    dA_prev, dW, db = dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)")
+    "dA, dW, db = dense_backward(dZ, dense_cache)",
+    "A, W = dense_cache\n    dA, dW, db = dZ @ W.T, A.T @ dZ, dZ.sum(axis=0)")
 # fmt: on
 
 
@@ -499,6 +499,8 @@ model_forward.mistake("Every layer is given X. What enters the second one?",
                       "dense_act_forward(A_out,", "dense_act_forward(X,")
 model_forward.mistake("The cache of the last layer is missing. The way back begins with it.",
                       "AL = A_out", "AL, caches = A_out, caches[:-1]")
+model_forward.mistake("The caches are in reverse order. The one of the first layer comes first.",
+                      "caches.append(cache)", "caches.insert(0, cache)")
 model_forward.mistake("The last layer is left out. With which layer does your loop end?",
                       "enumerate(acts, 1)", "enumerate(acts[:-1], 1)")
 model_forward.mistake("There is no W0: layers count from 1, places in a list from 0.",
@@ -597,42 +599,40 @@ model_backward.random(
     1, m=(8, 9), n_x=(3, 4), n_h=5, seed=(1000, 99_999), contrast=False, Y=integers(0, 2),
     AL=_of_a_network("AL", ACTS[1], 200.0), caches=_of_a_network("caches", ACTS[1], 200.0),
     acts=ACTS[1])
-model_backward.mistake("Every gradient has the wrong sign. Which comes first, AL or Y?",
-                       "(AL - Y)", "(Y - AL)")
-model_backward.mistake(
-    "Every gradient is m times too large. The 1/m of the cost enters once, at the output.",
-    " / len(Y)", "")
-model_backward.mistake(
-    "The slope of the sigmoid enters once more. AL - Y has it already: skip the activation there.",
-    "dense_backward(dZ, dense_cache)", "dense_act_backward(dZ, caches[L - 1], acts[L - 1])")
-model_backward.mistake("The layers are walked from first to last. Where does dA come from?",
-                       "range(L - 1, 0, -1)", "range(1, L)")
-model_backward.mistake("Places in a list count from 0: there is no place L in `caches`.",
-                       "caches[L - 1]", "caches[L]")
-model_backward.mistake("The cache of the next layer is taken. Layer 1 has its cache at place 0.",
-                       "caches[layer - 1]", "caches[layer]")
-model_backward.mistake("The name of the next layer is taken. Layer 1 has its own at place 0.",
-                       "acts[layer - 1]", "acts[layer]")
-model_backward.mistake(
-    "These are the names of the parameters. Gradients have a d in front: dW1.",
-    'grads |= {f"dW{layer}": dW, f"db{layer}": db}', 'grads |= {f"W{layer}": dW, f"b{layer}": db}')
-model_backward.mistake("Each hidden layer divides by m again. The 1/m enters once, at the output.",
-                       "dense_act_backward(dA,", "dense_act_backward(dA / len(Y),")
-model_backward.mistake(
-    "Hidden layers always have the slope of relu. What does acts say?", "acts[layer - 1]", '"relu"')
-model_backward.mistake(
-    "1 / AL is infinite where AL is 0. Do not part the sigmoid from the logarithm: what are both "
-    "slopes together?",
-    "(AL - Y) / len(Y)",
-    '((1 - Y) / (1 - AL) - Y / AL) * activation_grad(caches[L - 1][1], "sigmoid") / len(Y)')
-model_backward.mistake(
-    "Clipping AL takes the push away from examples that are sure and wrong, which need it most. "
-    "Start from AL - Y.",
-    "(AL - Y) / len(Y)",
-    "(lambda P: (1 - Y) / (1 - P) - Y / P)(np.clip(AL, 1e-7, 1 - 1e-7)) / len(Y)"
-    ' * activation_grad(caches[L - 1][1], "sigmoid")')
-model_backward.mistake("Only the output layer has gradients. Walk on to the layers before it.",
-                       "range(L - 1, 0, -1)", "range(0)")
+for _mistake in (
+    ("Every gradient has the wrong sign. Which comes first, AL or Y?",
+     "(AL - Y)", "(Y - AL)"),
+    ("Every gradient is m times too large. The 1/m of the cost enters once, at the output.",
+     " / len(Y)", ""),
+    ("The slope of the sigmoid enters once more. AL - Y has it already: skip the activation there.",
+     "dense_backward(dZ, dense_cache)", "dense_act_backward(dZ, caches[L - 1], acts[L - 1])"),
+    ("The layers are walked from first to last. Where does dA come from?",
+     "range(L - 1, 0, -1)", "range(1, L)"),
+    ("Places in a list count from 0: there is no place L in `caches`.",
+     "caches[L - 1]", "caches[L]"),
+    ("The cache of the next layer is taken. Layer 1 has its cache at place 0.",
+     "caches[layer - 1]", "caches[layer]"),
+    ("The name of the next layer is taken. Layer 1 has its own at place 0.",
+     "acts[layer - 1]", "acts[layer]"),
+    ("These are the names of the parameters. Gradients have a d in front: dW1.",
+     'grads |= {f"dW{layer}": dW, f"db{layer}"', 'grads |= {f"W{layer}": dW, f"b{layer}"'),
+    ("Each hidden layer divides by m again. The 1/m enters once, at the output.",
+     "dense_act_backward(dA,", "dense_act_backward(dA / len(Y),"),
+    ("Hidden layers always have the slope of relu. What does acts say?",
+     "acts[layer - 1]", '"relu"'),
+    ("1 / AL is infinite where AL is 0. What are the slopes of sigmoid and logarithm together?",
+     "(AL - Y) / len(Y)",
+     '((1 - Y) / (1 - AL) - Y / AL) * activation_grad(caches[L - 1][1], "sigmoid") / len(Y)'),
+    ("Only the output layer has gradients. Walk on to the layers before it.",
+     "range(L - 1, 0, -1)", "range(0)"),
+):
+    model_backward.mistake(*_mistake)
+for _eps in ("1e-7", "1e-12", "1e-15"):
+    model_backward.mistake(
+        "Clipping AL takes the push away from examples that are sure and wrong, which need it most."
+        " Start from AL - Y.", "(AL - Y) / len(Y)",
+        f"(lambda P: (1 - Y) / (1 - P) - Y / P)(np.clip(AL, {_eps}, 1 - {_eps})) / len(Y)"
+        ' * activation_grad(caches[L - 1][1], "sigmoid")')
 model_backward.accept("(AL - Y)", "(AL - Y.astype(float))")
 model_backward.accept("dense_cache, _ = caches[L - 1]", "dense_cache = caches[-1][0]")
 model_backward.accept("for layer in range(L - 1, 0, -1):", "for layer in reversed(range(1, L)):")
@@ -760,37 +760,31 @@ gradient_check_model.random(
 gradient_check_model.random(
     1, m=(5, 8), n_x=(3, 4), n_h=2, seed=(1000, 99_999), rng=integers(0, 10_000),
     contrast=False, **_ITS_OWN)
-gradient_check_model.mistake(
-    "The nudged copy is not used, so both costs are the same. What goes into `cost`?",
-    "cost({**params, name: nudged})", "cost(params)")
-gradient_check_model.mistake(
-    "Where a gradient is exactly 0, this is 0 / 0. What keeps the denominator away from 0?",
-    "max(abs(numeric) + abs(exact), 1e-3)", "(abs(numeric) + abs(exact))")
-gradient_check_model.mistake(
-    "Numbers near 1 in float32 do not even notice a nudge of 1e-5. Stay in float64.",
-    "params[name].copy()", "params[name].astype(np.float32)")
-gradient_check_model.mistake(
-    "Some places are drawn twice, and others never. Which method of rng draws no place twice?",
-    "rng.permutation(len(places))[:k]", "rng.integers(len(places), size=min(k, len(places)))")
-gradient_check_model.mistake(
-    "It is always the first k places. A random choice finds errors in later layers too.",
-    "rng.permutation(len(places))[:k]", "range(min(k, len(places)))")
-gradient_check_model.mistake(
-    "All places are checked, and k is not used. How many should be?", "[:k]", "")
-gradient_check_model.mistake(
-    "The nudges differ by 2 steps. By what do you divide?", "(2 * step)", "step")
-gradient_check_model.mistake(
-    "This slope is one-sided, with an error a thousand times larger. Nudge down as well as up.",
-    "(costs[0] - costs[1]) / (2 * step)", "(costs[0] - cost(params)) / step")
-gradient_check_model.mistake(
-    "The nudge stays in params: the second one starts where the first one ended. Take a copy.",
-    "params[name].copy()", "params[name]")
-gradient_check_model.mistake(
-    "This is the absolute error. A gradient of 1e-4 that is twice too large would pass: divide.",
-    " / max(abs(numeric) + abs(exact), 1e-3)", "")
-gradient_check_model.mistake(
-    "Errors below 0 are lost in the maximum. What is missing around the difference?",
-    "abs(numeric - exact)", "(numeric - exact)")
+for _mistake in (
+    ("The nudged copy is not used, so both costs are the same. What goes into `cost`?",
+     "cost({**params, name: nudged})", "cost(params)"),
+    ("Where a gradient is exactly 0, this is 0 / 0. What keeps the denominator away from 0?",
+     "max(abs(numeric) + abs(exact), 1e-3)", "(abs(numeric) + abs(exact))"),
+    ("Numbers near 1 in float32 do not even notice a nudge of 1e-5. Stay in float64.",
+     "params[name].copy()", "params[name].astype(np.float32)"),
+    ("Some places are drawn twice, and others never. Which method of rng draws no place twice?",
+     "rng.permutation(len(places))[:k]", "rng.integers(len(places), size=min(k, len(places)))"),
+    ("Places are drawn twice, and there may be fewer than k. Which method of rng draws each once?",
+     "rng.permutation(len(places))[:k]", "rng.integers(len(places), size=k)"),
+    ("It is always the first k places. A random choice finds errors in later layers too.",
+     "rng.permutation(len(places))[:k]", "range(min(k, len(places)))"),
+    ("All places are checked, and k is not used. How many should be?", "[:k]", ""),
+    ("The nudges differ by 2 steps. By what do you divide?", "(2 * step)", "step"),
+    ("This slope is one-sided, with an error a thousand times larger. Nudge down as well as up.",
+     "(costs[0] - costs[1]) / (2 * step)", "(costs[0] - cost(params)) / step"),
+    ("The nudge stays in params: the second one starts where the first one ended. Take a copy.",
+     "params[name].copy()", "params[name]"),
+    ("This is the absolute error. A gradient of 1e-4 that is twice too large would pass: divide.",
+     " / max(abs(numeric) + abs(exact), 1e-3)", ""),
+    ("Errors below 0 are lost in the maximum. What is missing around the difference?",
+     "abs(numeric - exact)", "(numeric - exact)"),
+):
+    gradient_check_model.mistake(*_mistake)
 gradient_check_model.accept(
     "rng.permutation(len(places))[:k]",
     "rng.choice(len(places), min(k, len(places)), replace=False)")
