@@ -26,7 +26,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_names_are_those_of_the_catalogue() -> None:
-    assert data.names()[:2] == ["fashion", "breast_cancer"]
+    assert data.names()[:3] == ["fashion", "digits", "breast_cancer"]
     assert data.names() == list(catalogue.read(catalogue.folder()))
 
 
@@ -104,7 +104,7 @@ def test_a_misspelt_name_gets_the_name_that_was_meant() -> None:
 
 
 def test_a_name_like_no_other_gets_the_list_of_names() -> None:
-    with pytest.raises(ValueError, match="the sets are fashion, breast_cancer"):
+    with pytest.raises(ValueError, match="the sets are fashion, digits, breast_cancer"):
         data.load("zzz")
 
 

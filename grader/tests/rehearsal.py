@@ -78,6 +78,7 @@ def contract_8(stem: Stem) -> list[str]:
     path = os.pathsep.join([str(stem.root), os.environ.get("PYTHONPATH", "")])
     # NBGRADER_EXECUTION makes a check return its score; TensorFlow greets on stderr.
     environment = {"PYTHONPATH": path, "NBGRADER_EXECUTION": "test", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment |= {"OPENBLAS_NUM_THREADS": "1"}  # as `grader start` does
     client = nbclient.NotebookClient(
         notebook,
         timeout=max(60, round(_PATIENCE * about.budget_s)),

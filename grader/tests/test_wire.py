@@ -162,7 +162,7 @@ def test_every_field_of_jobs_and_runs_travels_or_is_of_the_judge_alone() -> None
         *("label", "expected", "mistakes", "hidden", "why", "base", "changed", "m")
     }
     judging = {"points", "hints", "mistakes", "judged_by", "rtol", "atol"}
-    judging |= {"requirements", "bans", "excused"}
+    judging |= {"requirements", "bans", "excused", "kind", "why", "otherwise"}
     assert names(AnswerKey) - judging == set(wire.Call.__struct_fields__)
 
 
