@@ -68,6 +68,7 @@ class Notebook:
 
     def write(self, text: str, source: str) -> None:
         """Replace the source of the cell that holds `text` and run it."""
+        self._answer_dialogs()
         self.cell(text).locator(".cm-content").click()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(source)
@@ -79,6 +80,7 @@ class Notebook:
         prompt = cell.locator(".jp-InputPrompt")
         before = prompt.inner_text()
         for _ in range(20):  # JupyterLab drops keys that come before all of its plugins are there
+            self._answer_dialogs()
             cell.locator(".cm-content").click()
             self.page.keyboard.press("Control+Enter")
             self.page.wait_for_timeout(500)
@@ -86,6 +88,13 @@ class Notebook:
                 break
         expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=60_000)
         return cell
+
+    def _answer_dialogs(self) -> None:
+        """Accept what a busy JupyterLab asks now and then, such as which kernel to take."""
+        button = self.page.locator(".jp-Dialog button.jp-mod-accept")
+        while button.count():
+            button.first.click()
+            self.page.wait_for_timeout(300)
 
     def picture(self, path: Path, around: Locator | None = None) -> None:
         """Save a screenshot of the page, or of one element, as PNG."""
