@@ -28,4 +28,4 @@ def drawn() -> Callable[[Figure], np.ndarray]:
 
 def pixels(figure: Figure) -> np.ndarray:
     figure.canvas.draw()
-    return np.asarray(figure.canvas.buffer_rgba())  # type: ignore[attr-defined]
+    return np.asarray(figure.canvas.buffer_rgba())

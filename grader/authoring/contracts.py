@@ -58,8 +58,9 @@ def _run(function: Any, key: AnswerKey) -> list[Outcome]:
 
 def _first_failure(key: AnswerKey, results: list[Outcome]) -> str:
     """Return what is wrong on the first failing case, '' where all pass."""
-    failed = [each for each in judge_cases(key, results) if each.found is not None]
-    return f"case {failed[0].case.label}: {failed[0].found.text}" if failed else ""  # type: ignore[union-attr]
+    judged = judge_cases(key, results)
+    failed = (f"case {e.case.label}: {e.found.text}" for e in judged if e.found is not None)
+    return next(failed, "")
 
 
 def _code(key: AnswerKey, results: list[Outcome]) -> str:

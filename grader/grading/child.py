@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import numpy.random as _random  # else NumPy imports it in every child anew
 
-from grader.calls import Outcome, call, frozen, thawed
+from grader.calls import Outcome, call, frozen, load_function, thawed
 from grader.frames import read_frame, write_frame
 from grader.values import Opaque, pack, plain
 
@@ -132,7 +132,7 @@ def _outcome(error: BaseException) -> Outcome:
 def _call_all(exercise: dict[str, Any], namespace: dict[str, Any], send: Send) -> None:
     """Call the answer on every case, and on the last one again; what it prints is captured."""
     name, cases, seed = exercise["name"], exercise["cases"], exercise["seed"]
-    observer = _load(exercise["observer"]) if exercise["observer"] else None
+    observer = load_function(exercise["observer"]) if exercise["observer"] else None
     printed = Capped()
 
     def outcome(case: tuple[Any, int], seed: int) -> dict[str, Any]:
@@ -190,14 +190,6 @@ def _draws_from_tensorflow() -> bool:
         _DRAWN["tensorflow"] = False
         return True
     return _DRAWN["tensorflow"]
-
-
-def _load(source: str) -> Callable[..., Any]:
-    names: dict[str, Any] = {"np": np}
-    exec(compile(source, "<observer>", "exec"), names)
-    return next(
-        value for value in reversed(names.values()) if isinstance(value, types.FunctionType)
-    )
 
 
 def _reference(name: str, channel: int, answers: int) -> Callable[..., Any]:

@@ -12,52 +12,25 @@ pytest.importorskip("distributed")
 from grader.benchmarks import cluster as clusters
 from grader.benchmarks.bench import Bench
 from grader.benchmarks.commands import Command, prepare
-from grader.benchmarks.miniature import KINDS, NAME, make_class, make_course
+from grader.benchmarks.miniature import NAME, make_class
 from grader.exceptions import GraderError
 from grader.grading import sandbox
-from grader.grading.backends import dask, remote, wire
+from grader.grading.backends import dask, remote
 from grader.grading.backends.local import LocalBackend
-from grader.grading.job import Job
 from grader.grading.judge import Judge
-from grader.grading.read import read_submission
 from grader.grading.run import Entry, grade
 from grader.stems import Stem
-
-SEED = 7_215_937_460_112_233
-STUDENT = "canary-of-a-name"
-# What only the judge may know, and stands in the text of the course.
-SECRETS = {
-    "a hint": "The mean is taken over the examples",
-    "a mistake's hint": "This is the variance; take its root.",
-    "the reference": "centered = X - X.mean(axis=0)",
-    "a name in the reference": "scaled",
-    "a rule": "BEGIN SOLUTION",
-}
+from grader.tests.canary_class import SECRETS, SEED, canary_class
 
 
 @pytest.fixture(scope="module")
 def stem(tmp_path_factory: pytest.TempPathFactory) -> Stem:
-    stem = make_course(tmp_path_factory.mktemp("miniature"))
-    make_class(stem, stem.root / "submissions", len(KINDS))
-    return stem
+    return canary_class(tmp_path_factory.mktemp("miniature"))
 
 
 @pytest.fixture(scope="module")
 def judge(stem: Stem) -> Judge:
     return Judge(stem, SEED, "none")
-
-
-@pytest.fixture(scope="module")
-def job(judge: Judge, stem: Stem) -> Job:
-    path = stem.root / "submissions" / "s00001" / f"{NAME}.ipynb"
-    return judge.job(STUDENT, read_submission(path, judge.release))
-
-
-@pytest.fixture(scope="module")
-def payload(judge: Judge, job: Job) -> bytes:
-    """All that travels to a worker for one submission."""
-    bundle = wire.encode(wire.bundle_of(judge, remote.about()))
-    return bundle + wire.encode(wire.Batch((wire.plain_job(job),)))
 
 
 needs_sandbox = pytest.mark.skipif(not sandbox.bubblewrap(), reason="no bubblewrap here")

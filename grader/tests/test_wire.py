@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("distributed")
 
-from grader.benchmarks.miniature import CODE, KINDS, NAME, make_class, make_course
+from grader.benchmarks.miniature import CODE, NAME
 from grader.calls import Outcome
 from grader.exceptions import GraderError
 from grader.grading import sandbox
@@ -20,24 +20,12 @@ from grader.grading.judge import Judge
 from grader.grading.read import read_submission
 from grader.key import AnswerKey, KeyCase
 from grader.stems import Stem
-
-SEED = 7_215_937_460_112_233
-STUDENT = "canary-of-a-name"
-# What only the judge may know, and stands in the text of the course.
-SECRETS = {
-    "a hint": "The mean is taken over the examples",
-    "a mistake's hint": "This is the variance; take its root.",
-    "the reference": "centered = X - X.mean(axis=0)",
-    "a name in the reference": "scaled",
-    "a rule": "BEGIN SOLUTION",
-}
+from grader.tests.canary_class import SECRETS, SEED, STUDENT, canary_class
 
 
 @pytest.fixture(scope="module")
 def stem(tmp_path_factory: pytest.TempPathFactory) -> Stem:
-    stem = make_course(tmp_path_factory.mktemp("miniature"))
-    make_class(stem, stem.root / "submissions", len(KINDS))
-    return stem
+    return canary_class(tmp_path_factory.mktemp("miniature"))
 
 
 @pytest.fixture(scope="module")
