@@ -1,0 +1,118 @@
+"""What answers do with examples and with chance: observers of bias_variance.
+
+They travel to the learner's process as text, and import there what they need; `np` is there.
+
+- ``folds_of``: which examples lie in which fold, whatever the draw
+- ``scaled``: a call with any number of further arrays
+- ``curve_of``: what a learning curve is fitted on and scored on
+- ``errors_of``: the errors of random layers, from a seed
+"""
+
+from typing import Any
+
+import numpy as np
+
+
+def folds_of(answer: Any, m: int, k: int, rng: int) -> Any:
+    """Return truths about folds that hold for every draw; `rng` is a seed."""
+    few = 100  # fewer examples say nothing about neighbours
+
+    def draw(seed: int) -> list[list[np.ndarray]]:
+        folds = [[np.asarray(part) for part in fold] for fold in answer(m, k, random(seed))]
+        for part in (part for fold in folds for part in fold):
+            if part.dtype.kind not in "iu":
+                raise TypeError(f"a fold holds {part.dtype} numbers; expected numbers of examples")
+        return folds
+
+    random = np.random.default_rng
+    state = str(np.random.get_state())  # noqa: NPY002 - to see that nobody touched it
+    folds, again, *others = [draw(seed) for seed in (rng, rng, rng + 1, rng + 2, rng + 3)]
+    untouched = state == str(np.random.get_state())  # noqa: NPY002
+    owner = np.full(m, -1)
+    for number, (_, dev) in enumerate(folds):
+        owner[dev] = number
+    as_sets = [[sorted(dev.tolist()) for _, dev in each] for each in (folds, again, *others)]
+    together = int(np.sum(owner[1:] == owner[:-1]))
+    chance = (m - 1) / k  # pairs of neighbours in one fold; five standard deviations are allowed
+    spread = 5 * np.sqrt(chance * (1 - 1 / k))
+    habit = "together" if together > chance else "apart"
+    return {
+        "number of folds": len(folds),
+        "sizes of the dev sets": sorted((len(dev) for _, dev in folds), reverse=True),
+        "each example is in one dev set": sorted(np.concatenate([d for _, d in folds]).tolist())
+        == list(range(m)),
+        "each train holds all others, once": all(
+            sorted(train.tolist()) == sorted(set(range(m)) - set(dev.tolist()))
+            for train, dev in folds
+        ),
+        "neighbours": "as chance has it"
+        if m < few or abs(together - chance) < spread
+        else f"kept {habit}",
+        "the same rng gives the same": as_sets[0] == as_sets[1],
+        "another rng gives others": any(each != as_sets[0] for each in as_sets[2:]),
+        "np.random stays as it was": untouched,
+    }
+
+
+def scaled(answer: Any, train: Any, others: Any = ()) -> Any:
+    """Call with `others` as further arguments, and return arrays in a tuple."""
+    return tuple(answer(train, *others))
+
+
+def curve_of(answer: Any, fit: str, score: str, X: Any, Y: Any, sizes: Any, rng: int) -> Any:
+    """Return the errors, and truths about the examples that `fit` and `score` were given.
+
+    The score of a model depends on nothing but how many examples it was fitted on and how many it
+    is scored on. `fit` and `score` are the names of these; `rng` is a seed.
+    """
+    places = {row.tobytes(): place for place, row in enumerate(np.asarray(X))}
+    notes: dict[str, Any] = {"paired": True, "fits": [], "scores": []}
+
+    def known(rows: Any, labels: Any) -> list[int]:
+        found = [places.get(np.asarray(row).tobytes(), -1) for row in rows]
+        if -1 in found:
+            raise ValueError(f"{fit} and {score} take examples as they are in X, one in a row")
+        notes["paired"] = notes["paired"] and np.array_equal(np.asarray(labels), Y[found])
+        return found
+
+    def fitted(rows: Any, labels: Any) -> list[int]:
+        notes["fits"].append(known(rows, labels))
+        return notes["fits"][-1]
+
+    def share_right(model: list[int], rows: Any, labels: Any) -> float:
+        notes["scores"].append((set(model), set(known(rows, labels))))
+        return 1 - len(rows) / (1 + len(rows) + len(model))
+
+    def run(seed: int) -> Any:
+        notes.update(paired=True, fits=[], scores=[])
+        curves = answer(fitted, share_right, X, Y, list(sizes), np.random.default_rng(seed))
+        train_err, dev_err = (np.asarray(curve, dtype=float) for curve in curves)
+        return train_err, dev_err, sorted(map(sorted, notes["fits"])), dict(notes)
+
+    state = str(np.random.get_state())  # noqa: NPY002 - to see that nobody touched it
+    runs = [run(seed) for seed in (rng, rng, rng + 1, rng + 2, rng + 3)]
+    untouched = state == str(np.random.get_state())  # noqa: NPY002
+    train_err, dev_err, rows, notes = runs[0]
+    trained = {row for fit_rows in notes["fits"] for row in fit_rows}
+    unseen = [seen for model, seen in notes["scores"] if not seen & model]
+    return {
+        "train_err": train_err,
+        "dev_err": dev_err,
+        "no example twice in a training set": all(len(set(r)) == len(r) for r in notes["fits"]),
+        "some scores are of examples that the model has not seen": bool(unseen),
+        "these are the same each time": all(seen == unseen[0] for seen in unseen),
+        "no model is fitted on any of these": not any(seen & trained for seen in unseen),
+        "X and Y stay in pairs": notes["paired"],
+        "the same rng gives the same": rows == runs[1][2],
+        "another rng gives others": any(rows != other[2] for other in runs[2:]),
+        "always the first examples": all(
+            sorted(each) == list(range(len(each))) for run_rows in runs for each in run_rows[2]
+        ),
+        "np.random stays as it was": untouched,
+    }
+
+
+def errors_of(answer: Any, widths: Any, X: Any, Y: Any, Xt: Any, Yt: Any, rng: int) -> Any:
+    """Return the errors as an array; `rng` is a seed."""
+    errors = answer(list(widths), X, Y, Xt, Yt, np.random.default_rng(rng))
+    return np.asarray(errors, dtype=float)
