@@ -61,7 +61,7 @@ def log_numbers(answer: Any, low: float, high: float, size: int, seed: int) -> d
     if numbers.ndim == 1 and numbers.size >= MANY and high > low:
         share = float(np.mean(numbers < math.sqrt(low * high)))
         seen["share below the geometric mean"] = round(share, 1)
-        seen["scale"] = _scale(numbers, low, high)
+        seen["scale"] = _scale(numbers, "log", low, high)
         seen["in no order"] = abs(np.corrcoef(numbers[1:], numbers[:-1])[0, 1]) < 0.1
     return seen
 
@@ -71,13 +71,11 @@ def _within(numbers: NDArray[Any], low: float, high: float) -> bool:
     return bool(np.all((numbers >= low - slack) & (numbers <= high + slack)))
 
 
-def _scale(numbers: NDArray[Any], low: float, high: float) -> str:
-    """Return on which scale the numbers are spread evenly from `low` to `high`."""
-    kinds = ["float", "log"] if low > 0 else ["float"]
-    kinds += ["beta"] if high < 1 else []
-    gaps = {kind: _gap(numbers, kind, low, high) for kind in kinds}
-    nearest = min(gaps, key=lambda kind: gaps[kind])
-    return nearest if gaps[nearest] < _KOLMOGOROV / math.sqrt(numbers.size) else "none of all"
+def _scale(numbers: NDArray[Any], kind: str, low: float, high: float) -> str:
+    """Return on which scale the numbers are spread evenly: `kind` if they are, or another one."""
+    kinds = [kind, "float", *["log"] * (low > 0), *["beta"] * (high < 1)]
+    bound = _KOLMOGOROV / math.sqrt(numbers.size)
+    return next((k for k in kinds if _gap(numbers, k, low, high) < bound), "another one")
 
 
 def _gap(numbers: NDArray[Any], kind: str, low: float, high: float) -> float:
@@ -159,7 +157,7 @@ def _numbers(values: list[Any], kind: str, given: list[Any]) -> dict[str, Any]:
             "largest": numbers.max() == high,
             "each is as likely": _even(counts, len(values)),
         }
-    return seen | {"scale": _scale(numbers, low, high)}
+    return seen | {"scale": _scale(numbers, kind, low, high)}
 
 
 def _type(value: Any) -> str:

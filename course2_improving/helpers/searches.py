@@ -75,12 +75,12 @@ def random_trials(answer: Any, name: str, space: Space, n: int, seed: int) -> di
     trials = answer(counted, space, n, np.random.default_rng(seed))
     asked = list(calls)
     seen: dict[str, Any] = {"calls of the objective": len(asked)}
-    if not isinstance(trials, list | tuple) or not all(map(_is_trial, trials)):
-        return seen | {"each trial is a pair (loss, config)": False}
+    seen["returned"] = _form(trials)
+    if seen["returned"] != _TRIALS:
+        return seen
     losses = [float(loss) for loss, _ in trials]
     finite = [loss for loss in losses if math.isfinite(loss)]
     seen |= {
-        "each trial is a pair (loss, config)": True,
         "trials": len(trials),
         "different configurations": len({repr(sorted(config.items())) for _, config in trials}),
         "configurations are from the space": all(is_from(space, config) for _, config in trials),
@@ -92,12 +92,31 @@ def random_trials(answer: Any, name: str, space: Space, n: int, seed: int) -> di
     return seen | chance(draw, seed)
 
 
-def _is_trial(trial: Any) -> bool:
-    """Return whether this is a number and a dict, in this order."""
-    if not isinstance(trial, list | tuple) or len(trial) != 2 or not isinstance(trial[1], dict):
-        return False
+def _form(trials: Any) -> str:
+    """Return in words what a search returned."""
+    if not isinstance(trials, list | tuple):
+        return f"a {type(trials).__name__}"
+    forms = {_form_of_one(trial) for trial in trials}
+    if len(forms) > 1 and all(isinstance(trial, dict) or _is_number(trial) for trial in trials):
+        return "a single pair"
+    return f"a list of {' and '.join(sorted(forms)) or 'nothing'}"
+
+
+_TRIALS = "a list of pairs (loss, config)"
+
+
+def _form_of_one(trial: Any) -> str:
+    if isinstance(trial, list | tuple) and len(trial) == 2:
+        kinds = ["config" if isinstance(part, dict) else "loss" for part in trial]
+        numbers = [part for part in trial if not isinstance(part, dict)]
+        if all(map(_is_number, numbers)):
+            return f"pairs ({kinds[0]}, {kinds[1]})"
+    return f"items of type {type(trial).__name__}"
+
+
+def _is_number(value: Any) -> bool:
     try:
-        float(trial[0])
+        float(value)
     except (TypeError, ValueError):
         return False
     return True

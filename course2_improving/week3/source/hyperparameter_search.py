@@ -194,7 +194,7 @@ def _any_space(rng: np.random.Generator, _sizes: Sizes) -> Any:
         "learning_rate": ("log", 10.0**-low, float(rng.choice([0.5, 2.0]))),
         "weight_decay": ("log", 3e-6, float(rng.choice([0.02, 0.1]))),
         "beta": ("beta", float(rng.choice([0.5, 0.8])), float(rng.choice([0.995, 0.9995]))),
-        "dropout": ("float", 0.0, float(rng.choice([0.3, 0.6]))),
+        "dropout": ("float", float(rng.choice([0.0, 0.02])), float(rng.choice([0.3, 0.6]))),
         "layers": ("int", layers, layers + 2),
         "seed": ("choice", *rng.permutation(np.arange(2, 9))[: rng.integers(3, 5)].tolist(), "any"),
     }
@@ -230,12 +230,17 @@ sample_config.mistake(
     "1 - float(sample_log_uniform(1 - high, 1 - low, 1, rng)[0])",
     "float(sample_log_uniform(1 - high, 1 - low, 1, rng)[0])")
 sample_config.mistake(
+    "The bounds of the distance are swapped, and the lower one has to come first. Which beta is "
+    "nearest to 1?",
+    "sample_log_uniform(1 - high, 1 - low, 1, rng)",
+    "sample_log_uniform(1 - low, 1 - high, 1, rng)")
+sample_config.mistake(
     "A log range is drawn evenly. Which function of yours draws on its scale?",
     "float(sample_log_uniform(low, high, 1, rng)[0])\n        else",
     "float(rng.uniform(low, high))\n        else")
 sample_config.mistake(
-    "A float range is drawn on a logarithmic scale, or with a shift of 1. Draw it evenly.",
-    "float(rng.uniform(low, high))", "float(sample_log_uniform(1 + low, 1 + high, 1, rng)[0] - 1)")
+    "A float range is drawn on a logarithmic scale, which has no place for 0. Draw it evenly.",
+    "float(rng.uniform(low, high))", "float(sample_log_uniform(low, high, 1, rng)[0])")
 sample_config.mistake(
     "A log value is an array with one number. Take the number out of it.",
     "float(sample_log_uniform(low, high, 1, rng)[0])", "sample_log_uniform(low, high, 1, rng)")
@@ -273,7 +278,7 @@ sample_config.accept("int(rng.integers(low, high + 1))", "rng.integers(low, high
 sample_config.accept("int(rng.integers(low, high + 1))", "int(rng.uniform(low, high + 1))")
 sample_config.accept(
     "1 - float(sample_log_uniform(1 - high, 1 - low, 1, rng)[0])",
-    "1 - 10 ** rng.uniform(np.log10(1 - low), np.log10(1 - high))")
+    "1 - 10 ** rng.uniform(np.log10(1 - high), np.log10(1 - low))")
 # fmt: on
 
 
