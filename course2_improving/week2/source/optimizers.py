@@ -16,14 +16,16 @@ from numpy import ndarray as Array
 from course1_nn.week2.source.logistic_regression import bce_from_logits
 from course1_nn.week4.source.deep_network_from_scratch import model_backward, model_forward
 from course2_improving.week1.source.initialization import init_he
-from grader.spec import exercise
+from grader.spec import Sizes, choice, exercise, integers, normal, uniform
 
 Params = dict[str, Array]
 Optimizer = Callable[[Params, Params, Any], tuple[Params, Any]]
 
 
 @exercise(
-    "Draw one order of the m rows, and cut it into pieces.",
+    "Draw one random order of the m row numbers, then cut it into pieces of batch_size.",
+    "range(0, m, batch_size) are the places where the pieces begin. Where does each one end?",
+    "The same piece of the order picks the rows of X and the rows of Y.",
     points=10,
 )
 def minibatches(
@@ -64,8 +66,86 @@ def minibatches(
     return batches
 
 
+@minibatches.observe
+def _what_portions(answer: Any, X: Any, Y: Any, batch_size: int, rng: int, *drop_last: bool) -> Any:
+    from course2_improving.helpers import epochs
+
+    return epochs.portions(answer, X, Y, batch_size, rng, *drop_last)
+
+
+def _rows(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return examples of which no two are alike: the first column counts."""
+    X = np.round(rng.normal(size=(sizes["m"], sizes["n_x"])), 3)
+    return X + 10 * np.arange(len(X))[:, np.newaxis]
+
+
+_FIVE = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0], [4.0, 40.0], [5.0, 50.0]])
+_SEVEN = np.arange(7.0)[:, np.newaxis] + np.array([0.1, 0.2, 0.3])
+
+# fmt: off
+minibatches.probe(_FIVE, np.array([[0], [1], [1], [0], [1]]), 2, 7)
+minibatches.probe_because("the last one left out", _FIVE, np.array([[0], [1], [1], [0], [1]]), 2, 7,
+                          drop_last=True)
+minibatches.probe_because("all are full", np.vstack([_SEVEN, _SEVEN[:2] + 7]),
+                          np.arange(9)[:, np.newaxis] % 2, 3, 8)
+minibatches.probe_because("none of them full", _SEVEN, np.arange(7)[:, np.newaxis] % 2, 10, 9)
+minibatches.random(2, m=(14, 19), n_x=(2, 4), X=_rows, Y=integers(0, 2), rng=integers(0, 10_000),
+                   batch_size=choice(4, 5, 6), drop_last=False, contrast=["batch_size"])
+minibatches.random(2, m=(14, 19), n_x=(2, 4), X=_rows, Y=integers(0, 2), rng=integers(0, 10_000),
+                   batch_size=choice(3, 4, 8), drop_last=True, contrast=["batch_size"])
+for _mistake in (
+    ("X and Y are shuffled apart, so labels sit with the wrong rows. Use one order for both.",
+     "Y[rows]", "Y[rng.permutation(len(X))[rows]]"),
+    ("The last mini-batch is lost when it is not full. What does drop_last say?",
+     "if len(rows) == batch_size or not drop_last:", "if len(rows) == batch_size:"),
+    ("drop_last is not used: a batch that is not full stays. How long is it?",
+     "if len(rows) == batch_size or not drop_last:", "if len(rows) > 0:"),
+    ("drop_last works the wrong way round. For which value is the last batch left out?",
+     "or not drop_last", "or drop_last"),
+    ("Every epoch has the same order, of a seed of your own. Draw the order from rng.",
+     "rng.permutation(len(X))", "np.random.default_rng(1).permutation(len(X))"),
+    ("The same rng gives another order: the numbers come from np.random. Draw from rng.",
+     "rng.permutation(len(X))", "np.random.permutation(len(X))"),
+    ("The rows come as they lie in X. What draws a random order of them?",
+     "rng.permutation(len(X))", "np.arange(len(X))"),
+    ("Some rows come twice and others never. Which method of rng gives every row exactly once?",
+     "rng.permutation(len(X))", "rng.integers(len(X), size=len(X))"),
+    ("batch_size was taken for the number of batches. It is how many rows one batch has.",
+     "rows = order[start : start + batch_size]",
+     "rows = np.array_split(order, batch_size)[start // batch_size]"),
+    ("There is one batch too many, without rows. Where does the last one begin?",
+     "range(0, len(X), batch_size)", "range(0, len(X) + batch_size, batch_size)"),
+    ("The batches overlap. By how much does start grow from one batch to the next?",
+     "range(0, len(X), batch_size)", "range(len(X))"),
+    ("The labels of a batch have one axis. Keep the column: (size, 1).", "Y[rows]", "Y[rows, 0]"),
+):
+    minibatches.mistake(*_mistake)
+minibatches.mistake(
+    "Only whole batches are shuffled: the same rows always go together. Shuffle rows, then cut.",
+    "order = rng.permutation(len(X))\n    for start in range(0, len(X), batch_size):",
+    "order = np.arange(len(X))\n"
+    "    for start in rng.permutation(np.arange(0, len(X), batch_size)):")
+minibatches.accept("rng.permutation(len(X))", "rng.choice(len(X), size=len(X), replace=False)")
+minibatches.accept("rng.permutation(len(X))", "np.argsort(rng.random(len(X)))")
+# fmt: on
+
+
+@minibatches.accept
+def _one_by_one(
+    X: Array, Y: Array, batch_size: int, rng: np.random.Generator, drop_last: bool = False
+) -> Iterable[tuple[Array, Array]]:
+    order = np.arange(len(X))
+    rng.shuffle(order)
+    X_mixed, Y_mixed = X[order], Y[order]
+    end = len(X) - len(X) % batch_size if drop_last else len(X)
+    for start in range(0, end, batch_size):
+        yield X_mixed[start : start + batch_size], Y_mixed[start : start + batch_size]
+
+
 @exercise(
-    "Write down the first three averages by hand.",
+    "Write down the first three averages of the first case by hand.",
+    "Keep v in one variable, and note a number for each time in a list.",
+    "Only the noted number is corrected. v itself goes on as it is.",
     points=15,
 )
 def ewa(x: Float[Array, " T"], beta: float, bias_correction: bool = False) -> Float[Array, " T"]:
@@ -96,8 +176,60 @@ def ewa(x: Float[Array, " T"], beta: float, bias_correction: bool = False) -> Fl
     return averages
 
 
+# fmt: off
+ewa.probe(np.array([10.0, 20.0, 40.0]), 0.5)
+ewa.probe(np.array([10.0, 20.0, 40.0]), 0.5, bias_correction=True)
+ewa.probe_because("a long memory", np.array([1.0, 1.0, 1.0, -3.0]), 0.9, bias_correction=True)
+ewa.probe_because("no memory", np.array([3.0, -1.0]), 0.0)
+ewa.random(2, T=(6, 12), beta=uniform(0.3, 0.97), bias_correction=False, contrast=["x", "beta"])
+ewa.random(2, T=(6, 12), beta=uniform(0.3, 0.97), bias_correction=True, contrast=["x", "beta"])
+for _mistake in (
+    ("beta and 1 - beta are swapped. Which of them belongs to the past?",
+     "beta * v + (1 - beta) * x_t", "(1 - beta) * v + beta * x_t"),
+    ("The new value counts in full. What is its weight, so that both weights add up to 1?",
+     "(1 - beta) * x_t", "x_t"),
+    ("t counts from 0 here, and the first correction divides by 0. Which number has x_1?",
+     "start=1", "start=0"),
+    ("The corrected value goes into the next average. Correct what you return, not v itself.",
+     "values.append(v / (1 - beta**t) if bias_correction else v)",
+     "v = v / (1 - beta**t) if bias_correction else v\n        values.append(v)"),
+    ("This average starts at x_1. It starts at v_0 = 0, and only the correction repairs that.",
+     "v = 0.0", "v = float(x[0])"),
+    ("bias_correction is not used: nothing is corrected. By what is v divided if it is True?",
+     "v / (1 - beta**t) if bias_correction else v", "v"),
+    ("This corrects always. When does bias_correction ask for it?",
+     "v / (1 - beta**t) if bias_correction else v", "v / (1 - beta**t)"),
+    ("The correction works the wrong way round. For which value of bias_correction is it?",
+     "if bias_correction else v", "if not bias_correction else v"),
+    ("The correction multiplies by the sum of the weights. What makes v larger?",
+     "v / (1 - beta**t)", "v * (1 - beta**t)"),
+    ("Every value is corrected as if it were the first one. Where does t come in?",
+     "(1 - beta**t)", "(1 - beta)"),
+    ("beta is multiplied by t. What is left of a weight after t steps?", "beta**t", "beta * t"),
+):
+    ewa.mistake(*_mistake)
+ewa.mistake("These are the averages before the new value. Update v first, then note it.",
+     "v = beta * v + (1 - beta) * x_t\n        values.append(v / (1 - beta**t) if "
+     "bias_correction else v)",
+     "values.append(v / (1 - beta**t) if bias_correction else v)\n"
+     "        v = beta * v + (1 - beta) * x_t")
+ewa.accept("v = beta * v + (1 - beta) * x_t", "v += (1 - beta) * (x_t - v)")
+ewa.accept("np.array(values)", "np.asarray(values, dtype=float)")
+# fmt: on
+
+
+@ewa.accept
+def _all_weights_at_once(x: Array, beta: float, bias_correction: bool = False) -> Array:
+    t = np.arange(len(x))
+    age = t[:, np.newaxis] - t  # (T, T)
+    weights = np.where(age >= 0, (1 - beta) * beta ** np.maximum(age, 0.0), 0.0)
+    averages = weights @ x
+    return averages / (1 - beta ** (t + 1)) if bias_correction else averages
+
+
 @exercise(
     "Which way does the gradient point, and which way do you want to go?",
+    "Work out the new W1 of the first case by hand. Which three numbers does each entry need?",
     points=5,
 )
 def sgd_step(params: dict[str, Array], grads: dict[str, Array], lr: float) -> dict[str, Array]:
@@ -125,8 +257,52 @@ def sgd_step(params: dict[str, Array], grads: dict[str, Array], lr: float) -> di
     return new
 
 
+_SHAPES = {"W1": "n_x n_h", "b1": "n_h", "W2": "n_h 1", "b2": "1"}
+_TWO_LAYERS = {name: normal(shape=shape) for name, shape in _SHAPES.items()}
+_TWO_SLOPES = {f"d{name}": normal(shape=shape) for name, shape in _SHAPES.items()}
+_PAIR = {"x": normal(shape="n_x"), "y": normal(shape="n_x")}  # equal shapes, other names
+_PAIR_SLOPES = {"dx": normal(shape="n_x"), "dy": normal(shape="n_x")}
+
+# One step by hand: two parameters, one weight and a bias of two.
+_AT = {"W1": np.array([[10.0, -2.0, 0.0]]), "b1": np.array([1.0, 3.0])}
+_SLOPE = {"dW1": np.array([[4.0, -1.0, 0.0]]), "db1": np.array([2.0, -8.0])}
+
+# fmt: off
+sgd_step.probe(_AT, _SLOPE, 0.5)
+sgd_step.random(2, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), params=_TWO_LAYERS,
+                grads=_TWO_SLOPES)
+sgd_step.random(1, n_x=(2, 4), lr=uniform(0.1, 2), params=_PAIR, grads=_PAIR_SLOPES)
+for _mistake in (
+    ("This walks uphill. The gradient points to where the cost grows.", "- lr", "+ lr"),
+    ("lr is not used. By what is the gradient multiplied?", "lr * ", ""),
+    ("This is the step alone. Where do you stand before it?", "value - lr", "-lr"),
+    ("The gradient is divided by lr. A larger rate makes a longer step.",
+     "lr * grads", "1 / lr * grads"),
+    ("The new dict has the names of the gradients. Name the parameters as before.",
+     "new[name]", 'new[f"d{name}"]'),
+    ("The gradient of W1 is called dW1. Which key do you ask for?",
+     'grads[f"d{name}"]', "grads[name]"),
+    ("The biases stay where they are. Move every parameter.",
+     'grads[f"d{name}"]', 'grads[f"d{name}"] * (not name.startswith("b"))'),
+    ("The names are written out, and there may be others. Loop over params.",
+     "params.items()", '((name, params[name]) for name in ("W1", "b1"))'),
+):
+    sgd_step.mistake(*_mistake)
+sgd_step.accept("value - lr *", "-lr * grads[f\"d{name}\"] + value + 0 *")
+sgd_step.accept("for name, value in params.items():",
+                "for name in params:\n        value = params[name].copy()")
+# fmt: on
+
+
+@sgd_step.accept
+def _gradient_by_gradient(params: Params, grads: Params, lr: float) -> Params:
+    return {key[1:]: params[key[1:]] - lr * gradient for key, gradient in grads.items()}
+
+
 @exercise(
-    "First the new velocity of a parameter, then its step.",
+    "For each parameter: first its new velocity, then its step.",
+    "The velocity is the average of section 2, with the gradient in place of x_t.",
+    "The step is that of `sgd_step`, with the new velocity in place of the gradient.",
     points=15,
 )
 def momentum_step(
@@ -168,8 +344,70 @@ def momentum_step(
     return new_params, new_v
 
 
+# fmt: off
+momentum_step.probe(_AT, _SLOPE, {"W1": np.array([[2.0, 5.0, -4.0]]), "b1": np.zeros(2)}, 0.5, 0.5)
+momentum_step.probe_because("the first step", _AT, _SLOPE, None, 0.1)
+momentum_step.random(
+    2, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), params=_TWO_LAYERS,
+    grads=_TWO_SLOPES, v=_TWO_LAYERS)
+momentum_step.random(
+    1, n_x=(2, 4), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), params=_PAIR, grads=_PAIR_SLOPES,
+    v=_PAIR)
+momentum_step.random(
+    1, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), params=_TWO_LAYERS,
+    grads=_TWO_SLOPES, v=None, contrast=["grads"])
+for _mistake in (
+    ("The step goes along the gradient. Which average is it meant to follow?",
+     "lr * new_v[name]", 'lr * grads[f"d{name}"]'),
+    ("Every call starts with velocity 0. What is in v from the step before?",
+     "beta * v[name] + ", ""),
+    ("1 - beta is missing in front of the gradient. Do your two weights add up to 1?",
+     "(1 - beta) * grads", "grads"),
+    ("beta and 1 - beta are swapped. Which of them belongs to the past?",
+     "beta * v[name] + (1 - beta) *", "(1 - beta) * v[name] + beta *"),
+    ("The step uses the velocity from before. Update it first, then step.",
+     "lr * new_v[name]", "lr * v[name]"),
+    ("This walks uphill. The velocity is an average of gradients, and they point up.",
+     "value - lr", "value + lr"),
+    ("lr is not used. By what is the velocity multiplied?", "lr * new_v", "new_v"),
+    ("All parameters share the velocity of the first one. Each name has its own.",
+     "v[name] + ", "v[next(iter(v))] + "),
+    ("The gradient is squared. Which average does momentum take?",
+     'grads[f"d{name}"]', 'grads[f"d{name}"] ** 2'),
+):
+    momentum_step.mistake(*_mistake)
+momentum_step.mistake(
+    "lr is in the velocity. Leave it to the step, so that v stays an average of gradients.",
+     "new_v[name] = beta * v[name] + (1 - beta) * grads[f\"d{name}\"]\n"
+     "        new_params[name] = value - lr * new_v[name]",
+     "new_v[name] = beta * v[name] + lr * (1 - beta) * grads[f\"d{name}\"]\n"
+     "        new_params[name] = value - new_v[name]")
+momentum_step.mistake(
+    "This velocity points downhill and holds lr, as in some libraries. Here it is an average.",
+     "new_v[name] = beta * v[name] + (1 - beta) * grads[f\"d{name}\"]\n"
+     "        new_params[name] = value - lr * new_v[name]",
+     "new_v[name] = beta * v[name] - lr * grads[f\"d{name}\"]\n"
+     "        new_params[name] = value + new_v[name]")
+momentum_step.accept("lr * new_v[name]",
+                     'lr * (beta * v[name] + (1 - beta) * grads[f"d{name}"])')
+momentum_step.accept("beta * v[name] + (1 - beta) * grads[f\"d{name}\"]",
+                     "v[name] - (1 - beta) * (v[name] - grads[f\"d{name}\"])")
+# fmt: on
+
+
+@momentum_step.accept
+def _in_two_dicts(
+    params: Params, grads: Params, v: Params | None, lr: float, beta: float = 0.9
+) -> tuple[Params, Params]:
+    old = v or dict.fromkeys(params, 0.0)
+    new = {name: beta * old[name] + (1 - beta) * grads["d" + name] for name in params}
+    return {name: params[name] - lr * new[name] for name in params}, new
+
+
 @exercise(
-    "First the new average of the squares, then the step.",
+    "For each parameter: first the new average of its squared gradients, then its step.",
+    "The step is that of `sgd_step`, with the gradient divided entry by entry. By what?",
+    "eps is added to the root. Work out the first case: the root is 3 for the first weight.",
     points=15,
 )
 def rmsprop_step(
@@ -219,8 +457,80 @@ def rmsprop_step(
     return new_params, new_s
 
 
+_SQUARES = {name: uniform(0.1, 3, shape=shape) for name, shape in _SHAPES.items()}
+_PAIR_SQUARES = {"x": uniform(0.1, 3, shape="n_x"), "y": uniform(0.1, 3, shape="n_x")}
+
+# fmt: off
+rmsprop_step.probe(
+    {"W1": np.array([[10.0, -2.0, 0.0]]), "b1": np.array([1.0, 3.0])},
+    {"dW1": np.array([[4.0, -1.0, 0.0]]), "db1": np.array([2.0, -8.0])},
+    {"W1": np.array([[2.0, 7.0, 32.0]]), "b1": np.array([28.0, 8.0])}, 0.5, 0.5, 1.0)
+rmsprop_step.probe_because("the first step, and a gradient of 0", _AT, _SLOPE, None, 0.1)
+rmsprop_step.random(
+    2, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), eps=uniform(0.05, 0.5),
+    params=_TWO_LAYERS, grads=_TWO_SLOPES, s=_SQUARES)
+rmsprop_step.random(
+    1, n_x=(2, 4), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), eps=uniform(0.05, 0.5),
+    params=_PAIR, grads=_PAIR_SLOPES, s=_PAIR_SQUARES)
+rmsprop_step.random(
+    1, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), beta=uniform(0.2, 0.95), eps=1e-8, s=None,
+    params=_TWO_LAYERS, contrast=["lr"],
+    grads=_TWO_SLOPES | {"db1": lambda _rng, sizes: np.zeros(sizes["n_h"])})
+for _mistake in (
+    ("The gradient is not squared in the average. What does the s stand for?",
+     "gradient**2", "gradient"),
+    ("eps stands under the root. Add it to the root, outside.",
+     "(np.sqrt(new_s[name]) + eps)", "np.sqrt(new_s[name] + eps)"),
+    ("The step divides by the mean square. Its root is meant.",
+     "np.sqrt(new_s[name])", "new_s[name]"),
+    ("The step uses the average from before. Update it first, then divide.",
+     "np.sqrt(new_s[name])", "np.sqrt(s[name])"),
+    ("Where a gradient is always 0 this is 0 / 0. What keeps the divisor away from 0?",
+     "(np.sqrt(new_s[name]) + eps)", "np.sqrt(new_s[name])"),
+    ("beta and 1 - beta are swapped. Which of them belongs to the past?",
+     "beta * s[name] + (1 - beta) *", "(1 - beta) * s[name] + beta *"),
+    ("1 - beta is missing in front of the square. Do your two weights add up to 1?",
+     "(1 - beta) * gradient**2", "gradient**2"),
+    ("Every call starts with average 0. What is in s from the step before?",
+     "beta * s[name] + ", ""),
+    ("The step has the squared gradient on top, which has no sign. Which way is down?",
+     "lr * gradient /", "lr * gradient**2 /"),
+    ("The step multiplies by the root. Large gradients should get a smaller factor.",
+     "gradient / (np.sqrt(new_s[name]) + eps)", "gradient * (np.sqrt(new_s[name]) + eps)"),
+    ("This walks uphill. Which sign has a step along the gradient?", "value - lr", "value + lr"),
+    ("lr is not used. By what is the scaled gradient multiplied?", "lr * gradient", "gradient"),
+    ("Nothing is divided: this is a plain step. Where does the average come in?",
+     " / (np.sqrt(new_s[name]) + eps)", ""),
+    ("All parameters share the average of the first one. Each name has its own.",
+     "s[name] + (1", "s[next(iter(s))] + (1"),
+    ("One number scales all entries of an array. Each entry has its own mean square.",
+     "gradient**2", "np.mean(gradient**2)"),
+):
+    rmsprop_step.mistake(*_mistake)
+rmsprop_step.accept("gradient**2", "np.square(gradient)")
+rmsprop_step.accept("lr * gradient / (np.sqrt(new_s[name]) + eps)",
+                    "(lr / (eps + new_s[name] ** 0.5)) * gradient")
+# fmt: on
+
+
+@rmsprop_step.accept
+def _changed_copies(
+    params: Params, grads: Params, s: Params | None, lr: float, beta: float = 0.9,
+    eps: float = 1e-8,
+) -> tuple[Params, Params]:  # fmt: skip
+    s = {name: np.zeros(params[name].shape) if s is None else s[name].copy() for name in params}
+    params = {name: value.copy() for name, value in params.items()}
+    for name in params:
+        s[name] *= beta
+        s[name] += (1 - beta) * np.square(grads["d" + name])
+        params[name] -= lr * grads["d" + name] / (np.sqrt(s[name]) + eps)
+    return params, s
+
+
 @exercise(
-    "Two averages, as before; both begin at 0.",
+    "Two averages for each parameter: that of `momentum_step` and that of `rmsprop_step`.",
+    "Count the step once, before the loop. Then correct both averages with the new t.",
+    "Corrected averages are for this step only. What goes into the state are the plain ones.",
     points=20,
 )
 def adam_step(
@@ -280,8 +590,95 @@ def adam_step(
     return new_params, {"t": t, "v": new_v, "s": new_s}
 
 
+# fmt: off
+adam_step.probe(_AT, _SLOPE, None, 0.1)
+adam_step.probe_because(
+    "the third step, by hand", {"w": np.array([1.0, -1.0])}, {"dw": np.array([4.0, 0.0])},
+    {"t": 1, "v": {"w": np.array([2.0, 3.0])}, "s": {"w": np.array([8.0, 18.0])}}, 0.5, 0.5, 0.5,
+    1.0)
+for _of, _slopes, _squares, _sizes in (
+    (_TWO_LAYERS, _TWO_SLOPES, _SQUARES, {"n_x": (2, 4), "n_h": (5, 7)}),
+    (_PAIR, _PAIR_SLOPES, _PAIR_SQUARES, {"n_x": (2, 4)}),
+):
+    adam_step.random(
+        2, **_sizes, lr=uniform(0.1, 2), b1=uniform(0.3, 0.95), b2=uniform(0.3, 0.99), params=_of,
+        eps=uniform(0.05, 0.5), grads=_slopes, state={"t": integers(2, 9), "v": _of, "s": _squares},
+        contrast=["grads", "state", "lr", "b1", "b2", "eps"])
+adam_step.random(
+    1, n_x=(2, 4), n_h=(5, 7), lr=uniform(0.1, 2), params=_TWO_LAYERS, grads=_TWO_SLOPES,
+    state=None, contrast=["grads"])
+for _mistake in (
+    ("Nothing is corrected, so early averages are too small. Divide each by its sum of weights.",
+     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
+     "v_hat = new_v[name]\n        s_hat = new_s[name]"),
+    ("Only one average is corrected. The average of the gradients needs it as well.",
+     "new_v[name] / (1 - b1**t)", "new_v[name]"),
+    ("Only one average is corrected. The average of the squares needs it as well.",
+     "new_s[name] / (1 - b2**t)", "new_s[name]"),
+    ("t stays as it was. This is one step more: when do you count it?",
+     'state["t"] + 1', 'state["t"]'),
+    ("t is always 2. How many steps have been made says the state.", "state[\"t\"] + 1", "2"),
+    ("t is always 1. How many steps have been made says the state.", "state[\"t\"] + 1", "1"),
+    ("t grows with every parameter. Count once a step, before the loop.",
+     'gradient = grads[f"d{name}"]',
+     'gradient = grads[f"d{name}"]\n        t += name != next(iter(params))'),
+    ("eps stands under the root. Add it to the root, outside.",
+     "(np.sqrt(s_hat) + eps)", "np.sqrt(s_hat + eps)"),
+    ("The gradient is not squared in its second average. What does the s stand for?",
+     "gradient**2", "gradient"),
+    ("The step divides by the mean square. Its root is meant.", "np.sqrt(s_hat)", "s_hat"),
+    ("Every step is corrected as if it were the first one. Where does t come in?",
+     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
+     "v_hat = new_v[name] / (1 - b1)\n        s_hat = new_s[name] / (1 - b2)"),
+    ("Both corrections use b1. Which number made the average of the squares?", "b2**t", "b1**t"),
+    ("The step goes along the gradient: this is RMSProp. Which average leads the way?",
+     "lr * v_hat", "lr * gradient"),
+    ("This walks uphill. Which sign has a step along the gradient?", "value - lr", "value + lr"),
+    ("lr is not used. By what is the direction multiplied?", "lr * v_hat", "v_hat"),
+    ("The corrections multiply. What makes an average larger that is too small?",
+     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
+     "v_hat = new_v[name] * (1 - b1**t)\n        s_hat = new_s[name] * (1 - b2**t)"),
+):
+    adam_step.mistake(*_mistake)
+adam_step.mistake(
+    "The corrected averages are kept for the next step. Keep the plain ones in the state.",
+     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
+     "v_hat = new_v[name] = new_v[name] / (1 - b1**t)\n"
+     "        s_hat = new_s[name] = new_s[name] / (1 - b2**t)")
+adam_step.mistake("b1 and b2 are swapped. Which of them belongs to the squares?",
+     """new_v[name] = b1 * state["v"][name] + (1 - b1) * gradient
+        new_s[name] = b2 * state["s"][name] + (1 - b2) * gradient**2
+        v_hat = new_v[name] / (1 - b1**t)
+        s_hat = new_s[name] / (1 - b2**t)""",
+     """new_v[name] = b2 * state["v"][name] + (1 - b2) * gradient
+        new_s[name] = b1 * state["s"][name] + (1 - b1) * gradient**2
+        v_hat = new_v[name] / (1 - b2**t)
+        s_hat = new_s[name] / (1 - b1**t)""")
+adam_step.accept("t = state[\"t\"] + 1", "t = 1 + int(state[\"t\"])")
+adam_step.accept("lr * v_hat / (np.sqrt(s_hat) + eps)", "lr * (v_hat / (s_hat**0.5 + eps))")
+# fmt: on
+
+
+@adam_step.accept
+def _with_the_steps_before(
+    params: Params, grads: Params, state: dict[str, Any] | None, lr: float, b1: float = 0.9,
+    b2: float = 0.999, eps: float = 1e-8,
+) -> tuple[Params, dict[str, Any]]:  # fmt: skip
+    state = state or {"t": 0, "v": None, "s": None}
+    t = state["t"] + 1
+    _, v = momentum_step(params, grads, state["v"], lr, b1)
+    _, s = rmsprop_step(params, grads, state["s"], lr, b2, eps)
+    new = {
+        name: params[name] - lr * (v[name] / (1 - b1**t)) / (np.sqrt(s[name] / (1 - b2**t)) + eps)
+        for name in params
+    }
+    return new, {"t": t, "v": v, "s": s}
+
+
 @exercise(
-    "Each kind is one formula of step and base_lr. Begin with the first.",
+    'Each kind is one formula. Write "inverse", run the check, and go on to the next.',
+    '"exponential" and "step" differ in one sign: `/` or `//`.',
+    '"cosine" has two parts. For which steps is the rate still going up?',
     points=15,
 )
 def lr_schedule(
@@ -335,8 +732,81 @@ def lr_schedule(
     return float(lr)
 
 
+# fmt: off
+lr_schedule.probe(200, 0.6, "inverse", 100)
+lr_schedule.probe(200, 0.6, "exponential", 100, 0.5)
+lr_schedule.probe(250, 0.6, "step", 100, 0.5)
+lr_schedule.probe_because("half of the way down", 60, 0.6, "cosine", warmup=20, total=100,
+                          lowest=0.2)
+lr_schedule.probe_because("the first step of the warm-up", 0, 0.6, "cosine", warmup=20, total=100)
+lr_schedule.probe_because("the last step of the warm-up", 19, 0.6, "cosine", warmup=20, total=100)
+lr_schedule.probe_because("the first step after it", 20, 0.6, "cosine", warmup=20, total=100)
+lr_schedule.probe_because("the last step", 100, 0.6, "cosine", warmup=20, total=100, lowest=0.2)
+lr_schedule.probe_because("behind the last step", 130, 0.6, "cosine", warmup=20, total=100)
+lr_schedule.probe_because("no warm-up", 0, 0.6, "cosine", total=50)
+for _kind in ("inverse", "exponential", "step"):
+    lr_schedule.random(
+        2, step=integers(31, 120), base_lr=uniform(0.1, 2), kind=_kind, every=choice(7, 10, 13),
+        factor=uniform(0.3, 0.95), contrast=["step", "base_lr", "every"])
+lr_schedule.random(
+    1, step=integers(31, 120), base_lr=uniform(0.1, 2), every=10,
+    kind=choice("exponential", "step"), factor=uniform(0.3, 0.95), contrast=["factor", "kind"])
+lr_schedule.random(
+    2, step=integers(21, 99), base_lr=uniform(1, 2), kind="cosine", warmup=integers(11, 20),
+    total=integers(100, 150), lowest=uniform(0.05, 0.4))
+for _steps in (0, integers(1, 19), 19, 20, 100, integers(101, 200)):
+    lr_schedule.random(
+        1, step=_steps, base_lr=uniform(1, 2), kind="cosine", warmup=20, total=100,
+        lowest=uniform(0.05, 0.4), contrast=["base_lr"])
+for _mistake in (
+    ("The rate of \"step\" goes down all the time, as that of \"exponential\". Count whole stairs.",
+     "(step // every)", "(step / every)"),
+    ("The rate of \"exponential\" comes down in stairs. Let it go down a little with each step.",
+     "factor ** (step / every)", "factor ** (step // every)"),
+    ("factor enters once, however many steps were made. How often has it been applied by then?",
+     "factor ** (step / every)", "factor"),
+    ("\"exponential\" applies factor in every step. It takes `every` steps to apply it once.",
+     "factor ** (step / every)", "factor**step"),
+    ("`every` is not used in \"inverse\". After that many steps half of the rate is left.",
+     "(1 + step / every)", "(1 + step)"),
+    ("At step 0 this divides by 0. What does the divisor of \"inverse\" begin with?",
+     "(1 + step / every)", "(step / every)"),
+    ("The warm-up is one step late: the first step has rate 0. Which share has it, of `warmup`?",
+     "(step + 1) / warmup", "step / warmup"),
+    ("The warm-up is missing. Which steps come before the cosine?",
+     "base_lr * (step + 1) / warmup", "base_lr"),
+    ("The cosine begins at step 0, not after the warm-up. How many of its steps have been made?",
+     "(step - warmup) / (total - warmup)", "step / total"),
+    ("The cosine has total - warmup steps, and here it has total. When does it end?",
+     "(total - warmup)", "total"),
+    ("Behind `total` the rate goes up again. Where does the progress end?",
+     "min((step - warmup) / (total - warmup), 1.0)", "(step - warmup) / (total - warmup)"),
+    ("The cosine never comes down to lowest. At which angle is a cosine -1?",
+     "np.cos(np.pi * progress)", "np.cos(progress)"),
+    ("The angle is in degrees; np.cos wants radians. Which number is half a turn?",
+     "np.pi * progress", "180 * progress"),
+    ("1 + cos goes from 2 to 0. What makes it go from 1 to 0?",
+     "(1 + np.cos(np.pi * progress)) / 2", "(1 + np.cos(np.pi * progress))"),
+    ("lowest is not used in \"cosine\". What is the rate of the last step?",
+     "lowest + (base_lr - lowest) *", "base_lr *"),
+    ("The cosine begins at base_lr + lowest. How far is it from base_lr down to lowest?",
+     "(base_lr - lowest)", "base_lr"),
+    ("This goes up from lowest to base_lr. Which sign has the cosine?",
+     "1 + np.cos", "1 - np.cos"),
+):
+    lr_schedule.mistake(*_mistake)
+lr_schedule.accept("(1 + np.cos(np.pi * progress)) / 2", "np.cos(np.pi / 2 * progress) ** 2")
+lr_schedule.accept("factor ** (step / every)", "np.exp(np.log(factor) * step / every)")
+lr_schedule.accept("factor ** (step // every)", "np.power(factor, int(step / every))")
+lr_schedule.accept("(step - warmup) / (total - warmup), 1.0)",
+                   "1 - (total - step) / (total - warmup), 1)")
+# fmt: on
+
+
 @exercise(
-    "Two loops: epochs outside, mini-batches inside.",
+    "Two loops: epochs outside, mini-batches inside. What happens in which?",
+    "In a mini-batch: forward, note the cost, backward, one step of the optimizer.",
+    "The cost of a mini-batch is a mean. How many examples does it stand for?",
     points=5,
 )
 def train(
@@ -388,3 +858,79 @@ def train(
         history["params"].append(params)
     ### END SOLUTION
     return history
+
+
+@train.observe
+def _what_happens(
+    answer: Any, X: Any, Y: Any, layer_dims: Any, optimizer: float, epochs: int, batch_size: int,
+    rng: int,
+) -> Any:  # fmt: skip
+    from course2_improving.helpers import epochs as watch
+
+    return watch.training(answer, X, Y, layer_dims, optimizer, epochs, batch_size, rng)
+
+
+def _dims(*hidden: int) -> Any:
+    """Return the domain of numbers of units that fit X."""
+    return lambda _rng, sizes: [sizes["n_x"], *hidden, 1]
+
+
+# fmt: off
+train.probe(
+    np.array([[1.0, 0.5], [2.0, -1], [0, 1], [-1, 1.5], [3, 0], [-2, 1], [0.5, 2]]),
+    np.array([[0], [1], [1], [0], [1], [0], [1]]), [2, 3, 1], 0.5, 4, 3, 7)
+train.random(
+    2, m=(11, 15), n_x=(2, 4), Y=integers(0, 2), layer_dims=_dims(5),
+    optimizer=uniform(0.2, 1), epochs=integers(4, 7), batch_size=choice(4, 6),
+    rng=integers(0, 10_000), contrast=["Y", "optimizer", "epochs", "batch_size"])
+train.random(
+    1, m=(11, 15), n_x=(2, 4), Y=integers(0, 2), optimizer=uniform(0.2, 1), epochs=4, batch_size=4,
+    layer_dims=_dims(6, 5), rng=integers(0, 10_000), contrast=["X"])
+for _mistake in (
+    ("The optimizer gets None in every step, and forgets. What did it return the last time?",
+     "optimizer(params, grads, state)", "optimizer(params, grads, None)"),
+    ("The state starts anew with every epoch. It goes on from the last step of the epoch before.",
+     "total = 0.0", "total, state = 0.0, None"),
+    ("A small last batch counts as much as a full one. How many examples does each cost stand for?",
+     "total += len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)",
+     "total += len(X) / -(-len(X) // batch_size) * bce_from_logits(caches[-1][1], Y_batch)"),
+    ("The loss of an epoch is a sum. Divide it by the number of examples.",
+     "total / len(X)", "total"),
+    ("Every epoch has the same mini-batches. Ask for new ones in each epoch, with rng.",
+     "minibatches(X, Y, batch_size, rng)",
+     "minibatches(X, Y, batch_size, np.random.default_rng(1))"),
+    ("The new parameters are not used: every step starts where the first one did.",
+     "params, state = optimizer(params, grads, state)",
+     "_, state = optimizer(params, grads, state)"),
+    ("Each epoch begins with new random weights. Go on from those of the epoch before.",
+     "total = 0.0", "total, params = 0.0, init_he(layer_dims, rng)"),
+    ("The examples that do not fill a batch are left out. Each epoch uses all of them.",
+     "minibatches(X, Y, batch_size, rng)", "minibatches(X, Y, batch_size, rng, True)"),
+    ("batch_size is not used: all examples are in one batch. Pass it to minibatches.",
+     "minibatches(X, Y, batch_size, rng)", "minibatches(X, Y, len(X), rng)"),
+):
+    train.mistake(*_mistake)
+train.mistake("Every step uses all examples. Which ones are in the mini-batch?",
+     "model_forward(X_batch, params, acts)\n"
+     "            total += len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)\n"
+     "            grads = model_backward(AL, Y_batch, caches, acts)",
+     "model_forward(X, params, acts)\n"
+     "            total += len(X_batch) * bce_from_logits(caches[-1][1], Y)\n"
+     "            grads = model_backward(AL, Y, caches, acts)")
+train.mistake(
+    "There is a loss for every mini-batch. Note one for each epoch, behind the inner loop.",
+     "params, state = optimizer(params, grads, state)",
+     "params, state = optimizer(params, grads, state)\n"
+     "            history[\"loss\"].append(total / len(X))")
+train.mistake(
+    "The loss is that after the step. Take the one that the gradient belongs to, before it.",
+     "params, state = optimizer(params, grads, state)",
+     "params, state = optimizer(params, grads, state)\n"
+     "            total -= len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)\n"
+     "            _, caches = model_forward(X_batch, params, acts)\n"
+     "            total += len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)")
+train.accept("total += len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)",
+             "total += bce_from_logits(caches[-1][1], Y_batch) * Y_batch.size")
+train.accept("history[\"params\"].append(params)",
+             "history[\"params\"].append({name: np.copy(W) for name, W in params.items()})")
+# fmt: on
