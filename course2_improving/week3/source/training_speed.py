@@ -1,0 +1,625 @@
+"""Make training fast: measure a step, batch a loop, draw a graph once, feed it in time.
+
+Examples are rows: ``x (m, …)``, labels ``y (m,)``. Speeds are never judged: observers count calls,
+tracings and products, and give a stopwatch a clock of their own; see `helpers.counts`.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from jaxtyping import Float, Int, Shaped
+from numpy import ndarray as Array
+
+from grader.spec import Sizes, choice, exercise, integers, uniform
+
+# ---- measure ------------------------------------------------------------------------------------
+
+
+def _times(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return seconds of 14 calls: slow ones first, and some that were disturbed."""
+    seconds = np.round(rng.uniform(0.5, 2.0, 14), 3)
+    seconds[:4] = np.round(rng.uniform(5.0, 9.0, 4), 3)
+    seconds[rng.choice(np.arange(4, 14), 2, replace=False)] = np.round(rng.uniform(20.0, 40.0), 3)
+    return seconds
+
+
+@exercise(
+    "Work out the first case by hand: which calls count, and what is their median?",
+    "Read the clock before a call and after it, for one call at a time.",
+    "A device may return before it is done. `.numpy()` waits for the number: where does it belong?",
+    points=15,
+)
+def time_per_step(
+    fn: Callable[..., Any],
+    args: tuple[Any, ...],
+    warmup: int,
+    repeats: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> float:
+    """Return how long a call of `fn` takes, as the median of single measurements.
+
+    Parameters
+    ----------
+    fn : callable
+        ``fn(*args)`` returns a tensor. The call is over when ``.numpy()`` of it has returned.
+    args : tuple
+        Its arguments.
+    warmup : int
+        How many calls to make first, which do not count.
+    repeats : int
+        How many calls are measured after them, at least 1.
+    clock : callable
+        Returns the time, in seconds.
+
+    Returns
+    -------
+    float
+        Seconds.
+    """
+    ### BEGIN SOLUTION
+    seconds: list[float] = []
+    for _ in range(warmup + repeats):
+        start = clock()
+        fn(*args).numpy()
+        seconds.append(clock() - start)
+    median = float(np.median(seconds[warmup:]))
+    ### END SOLUTION
+    return median
+
+
+@time_per_step.observe
+def on_a_device(
+    answer: Any, fn: Array, args: tuple[Any, ...], warmup: int, repeats: int
+) -> dict[str, Any]:
+    """Let the answer measure a device whose calls take the seconds `fn`, one after the other."""
+    from course2_improving.helpers import counts
+
+    return counts.on_a_device(answer, fn, args, warmup, repeats)
+
+
+# fmt: off
+time_per_step.probe(np.array([9.0, 1.0, 2.0, 30.0, 3.0]), (), 1, 4)
+time_per_step.probe_because("two arguments, and no warm-up",
+    np.array([4.0, 1.0, 2.0]), (3, 0.5), 0, 3)
+time_per_step.random(fn=_times, args=(2, 7), warmup=integers(1, 4), repeats=integers(5, 9),
+    contrast=["warmup", "repeats"])
+time_per_step.mistake(
+    "The warm-up calls count, too, and with them the drawing of a graph. Which calls shall count?",
+    "seconds[warmup:]", "seconds")
+time_per_step.mistake(
+    "This is the mean, and one disturbed call spoils it. What lies in the middle of all calls?",
+    "np.median", "np.mean")
+time_per_step.mistake(
+    "The clock stops before the result is there. Which call waits for the number?", ".numpy()", "")
+time_per_step.mistake("This is the shortest call. What lies in the middle of all of them?",
+    "np.median", "min")
+time_per_step.mistake("This adds up all calls. How long is the one in the middle?",
+    "np.median", "sum")
+time_per_step.mistake(
+    "The warm-up calls are taken from `repeats`. How often is `fn` called in all?",
+    "range(warmup + repeats)", "range(repeats)")
+time_per_step.mistake(
+    "The clock started once, so each measurement holds all calls before it. Where does it start?",
+    "    for _ in range(warmup + repeats):\n        start = clock()\n",
+    "    start = clock()\n    for _ in range(warmup + repeats):\n")
+time_per_step.mistake(
+    "`fn` got one tuple instead of its arguments. How is a tuple unpacked in a call?",
+    "fn(*args)", "fn(args)")
+time_per_step.mistake("These are milliseconds. Leave the clock's seconds as they are.",
+    "clock() - start", "1000 * (clock() - start)")
+time_per_step.accept("fn(*args).numpy()", "float(fn(*args))")
+time_per_step.accept("float(np.median(seconds[warmup:]))",
+    "float(np.percentile(seconds[-repeats:], 50))")
+# fmt: on
+
+
+@time_per_step.accept
+def _two_loops(
+    fn: Any, args: Any, warmup: int, repeats: int, clock: Any = time.perf_counter
+) -> float:
+    import statistics
+
+    for _ in range(warmup):
+        fn(*args)
+    seconds: list[float] = []
+    for _ in range(repeats):
+        start = clock()
+        np.asarray(fn(*args))
+        end = clock()
+        seconds.append(end - start)
+    return statistics.median(seconds)
+
+
+@time_per_step.mistake("This is the time of another clock. The function is given one: which?")
+def _own_clock(
+    fn: Any, args: Any, warmup: int, repeats: int, clock: Any = time.perf_counter
+) -> Any:
+    seconds: list[float] = []
+    for _ in range(warmup + repeats):
+        start = time.perf_counter()
+        fn(*args).numpy()
+        seconds.append(time.perf_counter() - start)
+    return float(np.median(seconds[warmup:]))
+
+
+# ---- one operation instead of many --------------------------------------------------------------
+
+
+def _list(rng: np.random.Generator, sizes: Sizes) -> list[Array]:
+    """Return one matrix for each of the g parts."""
+    shape = sizes["m"], sizes["n"]
+    return [np.round(rng.normal(size=shape), 3) for _ in range(sizes["g"])]
+
+
+@exercise(
+    "Which shape has the stacked list, which one W, and which one the result?",
+    "Give each axis a letter. The axis over which is summed is missing behind the arrow.",
+    "A letter that both have and that stays behind the arrow is paired: part 0 with part 0.",
+    points=20,
+    seconds=15,
+)
+def vectorize_loop(
+    W: Float[tf.Tensor, "g n k"], X: list[Float[tf.Tensor, "m n"]]
+) -> Float[tf.Tensor, "g m k"]:
+    """Multiply each matrix of a list with its own weights, without a loop.
+
+    Parameters
+    ----------
+    W : tensor of float32, shape (g, n, k)
+        Weights, one matrix for each part.
+    X : list of g tensors of float32, shape (m, n) each
+        What each part sees of the m examples.
+
+    Returns
+    -------
+    tensor of float32, shape (g, m, k)
+        Row i is ``X[i] @ W[i]``.
+    """
+    ### BEGIN SOLUTION
+    stacked = tf.stack(X)  # (g, m, n)
+    Z: Any = tf.einsum("gmn,gnk->gmk", stacked, W)
+    ### END SOLUTION
+    return Z
+
+
+@vectorize_loop.observe
+def products(answer: Any, W: Array, X: list[Array]) -> dict[str, Any]:
+    """Show tensors to the answer, ask for gradients, and count products."""
+    from course2_improving.helpers import counts
+
+    return counts.list_of_products(answer, W, X)
+
+
+# fmt: off
+vectorize_loop.probe(
+    np.array([[[1.0], [0.0]], [[0.0], [1.0]], [[1.0], [-1.0]]]),
+    [np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]), np.array([[5.0, 6.0]])])
+vectorize_loop.probe_because("no two sizes are equal",
+    np.arange(24.0).reshape(2, 3, 4),
+    [np.arange(15.0).reshape(5, 3), -np.ones((5, 3))])
+vectorize_loop.random(2, g=(2, 4), m=(5, 8), n=(2, 6), k=(2, 7), X=_list)
+vectorize_loop.mistake(
+    "The examples come first. The result has one block for each part: which letter leads?",
+    "->gmk", "->mgk")
+vectorize_loop.mistake(
+    "The parts are added up. Their letter is missing behind the arrow: which one?", "->gmk", "->mk")
+vectorize_loop.mistake(
+    "All weights are added up first. Which letter pairs each part with its own weights?",
+    "gnk", "hnk")
+vectorize_loop.mistake("The parts stand on the last axis. Which shape does the docstring ask for?",
+    "->gmk", "->mkg")
+vectorize_loop.mistake(
+    "The list is stacked along the last axis, and the letters name the first one. Print its shape.",
+    "tf.stack(X)", "tf.stack(X, axis=-1)")
+vectorize_loop.mistake(
+    "Every part is multiplied by the first part's weights. Where are the others?",
+    '"gmn,gnk->gmk", stacked, W', '"gmn,nk->gmk", stacked, W[0]')
+vectorize_loop.mistake(
+    "Every part meets the weights of every part. Only equal parts belong together: name them.",
+    'tf.einsum("gmn,gnk->gmk", stacked, W)', "tf.tensordot(stacked, W, axes=[[2], [1]])")
+vectorize_loop.mistake(
+    "NumPy stacks arrays, and no gradient comes back through them. Which `tf` function does it?",
+    "tf.stack", "np.stack")
+vectorize_loop.mistake(
+    "The result is float64 and the arguments are float32. Which line changes the dtype?",
+    'tf.einsum("gmn,gnk->gmk", stacked, W)',
+    'tf.cast(tf.einsum("gmn,gnk->gmk", stacked, W), tf.float64)')
+vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)', "stacked @ W")
+vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)',
+    'tf.einsum("imn,ink->imk", stacked, W)')
+vectorize_loop.accept("tf.stack(X)", "tf.concat([x[tf.newaxis] for x in X], axis=0)")
+vectorize_loop.accept('"gmn,gnk->gmk", stacked, W', '"mng,gnk->gmk", tf.stack(X, axis=-1), W')
+# fmt: on
+
+
+@vectorize_loop.mistake(
+    "There is one product for each part, which is the loop again. Stack first, then multiply once."
+)
+def _loop(W: Any, X: Any) -> Any:
+    return tf.stack([tf.matmul(X[i], W[i]) for i in range(len(X))])
+
+
+# ---- graphs -------------------------------------------------------------------------------------
+
+
+@exercise(
+    "Compile once, outside of the function that is called again and again.",
+    "What is a Python line in a graph: how often does it run?",
+    "A `tf.Variable` keeps a number between calls. With which method does a graph change it?",
+    points=20,
+    seconds=15,
+)
+def compile_step(
+    step: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], total: tf.Variable
+) -> Callable[[tf.Tensor, tf.Tensor], tf.Tensor]:
+    """Return `step` as a graph that also adds up the costs.
+
+    Parameters
+    ----------
+    step : callable
+        ``step(x, y)`` takes one training step and returns its cost, a tensor of shape ().
+    total : tf.Variable of float32, shape ()
+        Each call adds its cost to it.
+
+    Returns
+    -------
+    callable
+        ``graph(x, y)`` does what `step` does, returns its cost, and runs Python only when it meets
+        a new shape.
+    """
+
+    ### BEGIN SOLUTION
+    @tf.function
+    def graph(x: Any, y: Any) -> Any:
+        loss = step(x, y)
+        total.assign_add(loss)
+        return loss
+
+    ### END SOLUTION
+
+    return graph
+
+
+@compile_step.observe
+def five_steps(answer: Any, step: dict[str, float], total: float) -> dict[str, Any]:
+    """Compile a step that fits a slope, take five steps, and count how often Python runs."""
+    from course2_improving.helpers import counts
+
+    return counts.five_steps(answer, step, total)
+
+
+# fmt: off
+compile_step.probe({"w": 1.0, "rate": 0.1}, 10.0)
+compile_step.probe_because("a step that stands still", {"w": 0.5, "rate": 0.0}, 0.0)
+compile_step.random(2, step={"w": uniform(-2, 1), "rate": uniform(0.05, 0.15)},
+    total=uniform(1, 5))
+compile_step.mistake(
+    "Nothing is compiled: Python runs in every call. Which function makes a graph?",
+    "@tf.function\n    ", "")
+compile_step.mistake(
+    "Each call compiles anew, so that Python runs in every call. Where is the place to do it once?",
+    "@tf.function\n    def graph(x: Any, y: Any) -> Any:\n        loss = step(x, y)",
+    "def graph(x: Any, y: Any) -> Any:\n        loss = tf.function(step)(x, y)")
+compile_step.mistake(
+    "This makes a new local `total`, and the variable stays as it is. Which method changes it?",
+    "total.assign_add(loss)", "total = total + loss")
+compile_step.mistake(
+    "This adds and throws the sum away. Which method of a variable keeps it?",
+    "total.assign_add(loss)", "total + loss")
+compile_step.mistake(
+    "`total` holds the last cost alone. Which method adds to what is there?",
+    "assign_add", "assign")
+compile_step.mistake(
+    "In a graph there is no number yet, and `.numpy()` has nothing to return. Add the tensor.",
+    "assign_add(loss)", "assign_add(loss.numpy())")
+compile_step.mistake(
+    "NumPy needs numbers, and a graph has none while it is drawn. Stay with tensors.",
+    "assign_add(loss)", "assign_add(np.sum(loss))")
+compile_step.mistake(
+    "The step is taken twice in each call. Keep its cost in a name and use that.",
+    "total.assign_add(loss)", "total.assign_add(step(x, y))")
+compile_step.mistake("This returns the sum so far; the cost of this step is asked for.",
+    "return loss", "return total.read_value()")
+compile_step.accept("@tf.function", "@tf.function(reduce_retracing=True)")
+compile_step.accept("@tf.function", "@tf.function(autograph=False)")
+# fmt: on
+
+
+@compile_step.accept
+def _compile_and_add_outside(step: Any, total: Any) -> Any:
+    compiled = tf.function(step)
+
+    def graph(x: Any, y: Any) -> Any:
+        loss = compiled(x, y)
+        total.assign_add(loss)
+        return loss
+
+    return graph
+
+
+@compile_step.accept
+def _wrap_at_the_end(step: Any, total: Any) -> Any:
+    def graph(x: Any, y: Any) -> Any:
+        loss = step(x, y)
+        total.assign(total + loss)
+        return loss
+
+    return tf.function(graph)
+
+
+def _mixed(rng: np.random.Generator, sizes: Sizes) -> list[Any]:
+    """Return matrices of three shapes, one of them also as whole numbers, and Python numbers."""
+    n = int(rng.integers(2, 5))
+    tables: list[Any] = [np.round(rng.normal(size=(rows, n)), 3) for rows in (1, 1, 2, 4, 4)]
+    tables.append(np.ones((2, n), dtype=np.int64))
+    numbers = [int(number) for number in rng.choice(np.arange(2, 9), 3, replace=False)]
+    numbers.append(numbers[0])
+    found = tables + numbers[: int(rng.integers(2, 5))]
+    order: list[int] = rng.permutation(len(found)).tolist()
+    return [found[i] for i in order]
+
+
+def _rows(rng: np.random.Generator, sizes: Sizes) -> list[Array]:
+    """Return matrices with three columns and different numbers of rows."""
+    return [np.round(rng.normal(size=(int(rows), 3)), 3) for rows in rng.permutation(6)[:4] + 1]
+
+
+@exercise(
+    "Work out the first case by hand: which of the inputs needs a graph of its own?",
+    "A line of Python runs only while a graph is drawn. What can such a line count?",
+    "The first tracing is no retracing.",
+    points=20,
+    seconds=15,
+)
+def count_retraces(
+    fn: Callable[[Any], Any], inputs: Sequence[Any], signature: list[tf.TensorSpec] | None = None
+) -> int:
+    """Count how often TensorFlow draws the graph of `fn` again.
+
+    Parameters
+    ----------
+    fn : callable
+        ``fn(x)`` computes with one argument.
+    inputs : sequence
+        Arguments for one call after the other, as they are: arrays and Python numbers. At least 1.
+    signature : list of one tf.TensorSpec, optional
+        The `input_signature` with which `fn` is compiled.
+
+    Returns
+    -------
+    int
+        Tracings of one compiled `fn` in all these calls, without the first.
+    """
+    ### BEGIN SOLUTION
+    traces = 0
+
+    def counted(x: Any) -> Any:
+        nonlocal traces
+        traces += 1  # Python: runs while a graph is drawn
+        return fn(x)
+
+    graph = tf.function(counted, input_signature=signature)
+    for x in inputs:
+        graph(x)
+    retraces = traces - 1
+    ### END SOLUTION
+    return retraces
+
+
+@count_retraces.observe
+def traced(
+    answer: Any, fn: str, inputs: list[Any], signature: tuple[Any, ...] | None = None
+) -> dict[str, Any]:
+    """Let the answer count for x + x, and count how often Python runs; `signature` is a shape."""
+    from course2_improving.helpers import counts
+
+    return counts.traced(answer, inputs, signature)
+
+
+# fmt: off
+count_retraces.probe("x + x", [np.ones((2, 3)), np.zeros((2, 3)), np.ones((1, 3))])
+count_retraces.probe_because("Python numbers", "x + x", [2, 3, 4, 3])
+count_retraces.probe_because("whole numbers, and a fourth shape", "x + x",
+    [np.ones((2, 3)), np.ones((2, 3), dtype=np.int64), np.ones((1, 3)), np.ones((5, 3)),
+     np.ones((4, 3)), np.ones((2, 3))])
+count_retraces.probe_because("a signature that leaves the rows open", "x + x",
+    [np.ones((2, 3)), np.ones((1, 3)), np.ones((4, 3))], (None, 3))
+count_retraces.random(3, fn="x + x", inputs=_mixed)
+count_retraces.random(1, fn="x + x", inputs=_rows, signature=choice((None, 3)), contrast=False)
+count_retraces.mistake(
+    "This counts calls. Where must a line stand to run only while a graph is drawn?",
+    "        traces += 1  # Python: runs while a graph is drawn\n        return fn(x)\n\n"
+    "    graph = tf.function(counted, input_signature=signature)\n    for x in inputs:\n",
+    "        return fn(x)\n\n"
+    "    graph = tf.function(counted, input_signature=signature)\n    for x in inputs:\n"
+    "        traces += 1\n")
+count_retraces.mistake("The first tracing is counted, too. What is a retracing?",
+    "traces - 1", "traces")
+count_retraces.mistake(
+    "The signature is not used, so that each number of rows gets its graph. Where does it go?",
+    ", input_signature=signature", "")
+count_retraces.mistake(
+    "Every input is made a tensor first, so Python numbers no longer show. Pass them as they are.",
+    "graph(x)", "graph(tf.constant(x))")
+count_retraces.mistake(
+    "These are the positions 0, 1, … in the list, which are Python numbers. Pass the inputs.",
+    "in inputs", "in range(len(inputs))")
+count_retraces.mistake(
+    "Each call gets a compiled function of its own, which is always drawn. Compile once.",
+    "    for x in inputs:\n", "    for x in inputs:\n"
+    "        graph = tf.function(counted, input_signature=signature)\n")
+count_retraces.mistake(
+    "Nothing is compiled, so Python runs in every call. Which of the two functions is the graph?",
+    "graph(x)", "counted(x)")
+count_retraces.mistake(
+    "`reduce_retracing` gives up exact shapes after some calls. Count without it.",
+    "input_signature=signature", "input_signature=signature, reduce_retracing=True")
+count_retraces.accept("traces - 1", "graph.experimental_get_tracing_count() - 1")
+count_retraces.accept("tf.function(counted, input_signature=signature)",
+    "tf.function(input_signature=signature, autograph=False)(counted)")
+# fmt: on
+
+
+@count_retraces.accept
+def _grow_a_list(fn: Any, inputs: Any, signature: Any = None) -> int:
+    drawn: list[str] = []
+
+    @tf.function(input_signature=signature)
+    def graph(x: Any) -> Any:
+        drawn.append("once more")
+        return fn(x)
+
+    for x in inputs:
+        graph(x)
+    return len(drawn[1:])
+
+
+@count_retraces.mistake(
+    "This counts shapes and draws no graph. A graph also depends on dtypes and on Python numbers."
+)
+def _shapes(fn: Any, inputs: Any, signature: Any = None) -> int:
+    return len({np.shape(x) for x in inputs}) - 1
+
+
+# ---- the pipeline -------------------------------------------------------------------------------
+
+
+def _table(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return rows that decoding and augmenting can be read from."""
+    return np.round(rng.normal(size=(sizes["m"], 2)), 3)
+
+
+def _numbers_of_rows(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return 0, 1, … as labels, so that an observer knows each row."""
+    return np.arange(sizes["m"])
+
+
+@exercise(
+    "Write the chain on paper. What is done once, what in each epoch, what for a batch?",
+    "Behind `cache` stands only what may be different in each epoch.",
+    "decode, cache, shuffle, batch, augment, prefetch: which method is each of them?",
+    points=25,
+    seconds=20,
+)
+def fast_pipeline(
+    X: Shaped[Array, "m ..."],
+    y: Int[Array, " m"],
+    batch: int,
+    decode: Callable[[Any, Any], tuple[Any, Any]],
+    augment: Callable[[Any, Any], tuple[Any, Any]],
+    seed: int,
+) -> tf.data.Dataset[Any]:
+    """Return a data set that decodes once, augments in each epoch, and works ahead.
+
+    Parameters
+    ----------
+    X : array, shape (m, …)
+        Examples as they are stored.
+    y : array of int, shape (m,)
+        Labels.
+    batch : int
+        Examples in a mini-batch; the last one may have fewer.
+    decode : callable
+        ``decode(x, y)`` makes one stored example ready. It is slow, and always does the same, so
+        it runs once for each example and its result is kept.
+    augment : callable
+        ``augment(x, y)`` changes a batch at random. It runs for each batch in each epoch.
+    seed : int
+        Which random orders these are: all m examples are mixed, in another order in each epoch.
+
+    Returns
+    -------
+    tf.data.Dataset
+        Yields tuples (examples, labels), each example once. While one batch is used, the next one
+        is made ready.
+    """
+    ### BEGIN SOLUTION
+    stored = tf.data.Dataset.from_tensor_slices((X, y))
+    decoded = stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE).cache()
+    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)
+    dataset = mixed.map(augment).prefetch(tf.data.AUTOTUNE)
+    ### END SOLUTION
+    return dataset
+
+
+@fast_pipeline.observe
+def two_epochs(
+    answer: Any, X: Array, y: Array, batch: int, decode: float, augment: float, seed: int
+) -> dict[str, Any]:
+    """Read from two epochs what was done to each row: decode multiplies, augment counts, adds."""
+    from course2_improving.helpers import counts
+
+    return counts.two_epochs(answer, X, y, batch, decode, augment, seed)
+
+
+# fmt: off
+fast_pipeline.probe(
+    np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0], [9.0, 10.0]]), np.arange(5), 2,
+    2.0, 100.0, 0)
+fast_pipeline.probe_because(
+    "66 rows", np.arange(132.0).reshape(66, 2), np.arange(66), 8, 2.0, 1000.0, 3)
+fast_pipeline.random(
+    1, m=(66, 80), X=_table, y=_numbers_of_rows, batch=integers(5, 12), decode=uniform(2, 3),
+    augment=uniform(50, 90), seed=integers(0, 1000), contrast=["batch"])
+fast_pipeline.random(
+    1, m=(5, 9), X=_table, y=_numbers_of_rows, batch=integers(2, 4), decode=uniform(2, 3),
+    augment=uniform(50, 90), seed=integers(0, 1000), contrast=False)
+fast_pipeline.mistake(
+    "The cache keeps one order for all epochs. What stands in front of it that should be new?",
+    ".cache()\n    mixed = decoded.shuffle(len(X), seed=seed)",
+    "\n    mixed = decoded.shuffle(len(X), seed=seed).cache()")
+fast_pipeline.mistake(
+    "The cache keeps the augmented batches, so that epoch 2 repeats epoch 1. What may be kept?",
+    ".cache()\n    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
+    "    dataset = mixed.map(augment)",
+    "\n    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
+    "    dataset = mixed.map(augment).cache()")
+fast_pipeline.mistake(
+    "Each epoch decodes all examples again. What should be kept, and behind which step?",
+    ".cache()", "")
+fast_pipeline.mistake(
+    "`prefetch` stands at the front, and whole batches wait to be asked for. What belongs ready?",
+    "((X, y))\n    decoded = stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE).cache()\n"
+    "    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
+    "    dataset = mixed.map(augment).prefetch(tf.data.AUTOTUNE)",
+    "((X, y)).prefetch(tf.data.AUTOTUNE)\n"
+    "    decoded = stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE).cache()\n"
+    "    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
+    "    dataset = mixed.map(augment)")
+fast_pipeline.mistake(
+    "`augment` gets single examples and is called for each of them. What groups them first?",
+    ".batch(batch)\n    dataset = mixed.map(augment)",
+    "\n    dataset = mixed.map(augment).batch(batch)")
+fast_pipeline.mistake(
+    "Whole batches are shuffled, and their rows stay together. Which method comes first?",
+    "decoded.shuffle(len(X), seed=seed).batch(batch)",
+    "decoded.batch(batch).shuffle(len(X), seed=seed)")
+fast_pipeline.mistake(
+    "`decode` gets whole batches, and it takes one stored example. What must wait?",
+    "((X, y))", "((X, y)).batch(batch)")
+fast_pipeline.mistake(
+    "A small buffer, such as one batch, mixes neighbours only. How many examples shall be mixed?",
+    "shuffle(len(X)", "shuffle(batch")
+fast_pipeline.mistake(
+    "Every run gets an order of its own: the seed is not used. Where does `shuffle` take it?",
+    ", seed=seed", "")
+fast_pipeline.mistake("Every epoch has the same order. Which argument of `shuffle` says so?",
+    "seed=seed", "seed=seed, reshuffle_each_iteration=False")
+fast_pipeline.mistake(
+    "The last batch is lost, because it is smaller. Which argument of `batch` drops it?",
+    "batch(batch)", "batch(batch, drop_remainder=True)")
+fast_pipeline.mistake("The data set never ends. What does `repeat` do, and who counts the epochs?",
+    ".prefetch", ".repeat().prefetch")
+fast_pipeline.mistake("The examples are never augmented. Which step of the chain is missing?",
+    ".map(augment)", "")
+fast_pipeline.accept("mixed.map(augment)",
+    "mixed.map(augment, num_parallel_calls=tf.data.AUTOTUNE)")
+fast_pipeline.accept("stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE)",
+    "stored.map(decode)")
+fast_pipeline.accept(".prefetch(tf.data.AUTOTUNE)", ".prefetch(1)")
+fast_pipeline.accept("shuffle(len(X), seed=seed)",
+    "shuffle(decoded.cardinality(), seed, reshuffle_each_iteration=True)")
+# fmt: on
