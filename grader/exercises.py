@@ -86,8 +86,11 @@ class Exercise(Generic[P, R]):
 
     @property
     def signature(self) -> inspect.Signature:
-        """The reference's parameters with their annotations."""
-        return inspect.signature(self.function)
+        """The parameters of a case: the reference's; of a class, its observer's after the answer."""
+        if self.observer is None or not inspect.isclass(self.function):
+            return inspect.signature(self.function)
+        observed = inspect.signature(self.observer)
+        return observed.replace(parameters=list(observed.parameters.values())[1:])
 
     @cached_property
     def source(self) -> str:
