@@ -1,7 +1,8 @@
 """Costs whose slopes and curvatures are known, by name, and what observers of loss_landscapes see.
 
 - ``function``: a function of a vector; ``curvature``: its matrix of second derivatives by formula
-- ``saddle``: the gradient of a saddle at the origin; ``stepper``: one step with momentum
+- ``saddle``: the gradient of a saddle at the origin
+- ``stepper``: one step with momentum; ``walk``: the points of a walk
 - ``measured``, ``escape``: what an answer makes of them, in plain data
 
 Functions are no plain data, and cannot travel to the process of an answer; names can.
@@ -83,6 +84,14 @@ def stepper(learning_rate: float, beta: float = 0.0) -> Step:
         return x + v, v
 
     return step
+
+
+def walk(gradient: Callable[[Array], Array], x0: Array, step_fn: Step, steps: int) -> Array:
+    """Return the points of a walk from x0, which is the first: shape (steps + 1, n)."""
+    path, v = np.tile(np.asarray(x0, dtype=float), (steps + 1, 1)), np.zeros(np.shape(x0))
+    for k in range(steps):
+        path[k + 1], v = step_fn(path[k], gradient(path[k]), v)
+    return path
 
 
 def measured(answer: Any, f: str, x: Any, eps: float) -> dict[str, Any]:

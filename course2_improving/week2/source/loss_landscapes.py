@@ -590,7 +590,7 @@ def _on_the_ridge(rng: np.random.Generator, sizes: Sizes) -> Array:
 
 def _step(rng: np.random.Generator, _sizes: Sizes) -> list[float]:
     """Return a learning rate and a beta."""
-    return [round(rng.uniform(0.05, 0.2), 3), round(rng.uniform(0.5, 0.9), 2)]
+    return [round(rng.uniform(0.01, 0.04), 4), round(rng.uniform(0.3, 0.8), 2)]
 
 
 # fmt: off
@@ -603,7 +603,7 @@ escape_steps.probe_because("it begins outside", PLAIN, np.array([1.0, 5.0]), [0.
 escape_steps.probe_because("nobody leaves a bowl", BOWL, np.array([1.0, 1.5]), [0.25, 0.5], 2.0, 12)
 escape_steps.probe_because("too few steps", PLAIN, np.array([0.5, 0.0625]), [0.25, 0.0], 2.0, 5)
 escape_steps.random(n=(3, 5), grad=choice(PLAIN, BETWEEN), x0=_near, step_fn=_step,
-                    radius=uniform(0.2, 0.4), max_steps=200,
+                    radius=uniform(0.2, 0.4), max_steps=400,
                     contrast=["x0", "step_fn", "radius"])
 escape_steps.random(1, n=(2, 4), grad=BOWL, x0=_on_the_ridge, step_fn=_step,
                     radius=uniform(1.1, 1.5), max_steps=integers(7, 12), contrast=["max_steps"])
