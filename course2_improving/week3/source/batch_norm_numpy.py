@@ -202,6 +202,9 @@ batchnorm_forward.random(
 batchnorm_forward.random(
     1, m=(5, 9), n=(2, 4), state=RUNNING, training=choice(True, False), contrast=["training"])
 batchnorm_forward.mistake(
+    "Training and use are exchanged. In which of the two is there a batch to normalize with?",
+    "if training:", "if not training:")
+batchnorm_forward.mistake(
     "In use, mean and variance come from the batch. Then an example's result depends on its "
     "neighbours: take the running averages.",
     'mean, var = state["mean"], state["var"]', "mean, var = Z.mean(axis=0), Z.var(axis=0)")
@@ -261,6 +264,9 @@ batchnorm_forward.mistake(
 batchnorm_forward.mistake(
     "These are the normalized scores. What do gamma and beta do with them?",
     "gamma * Z_hat + beta", "Z_hat")
+batchnorm_forward.mistake(
+    "beta is stretched by gamma. Scale first, then add beta.",
+    "gamma * Z_hat + beta", "gamma * (Z_hat + beta)")
 batchnorm_forward.mistake("beta is missing. Which mean should each unit get?", " + beta", "")
 batchnorm_forward.mistake(
     "gamma and beta are swapped. Which one is the scale?",
@@ -400,6 +406,11 @@ batchnorm_backward.mistake(
     "(dout * Z_hat).sum(axis=0)  # (n,)\n    dbeta = dout.sum",
     "(dout * Z_hat).mean(axis=0)\n    dbeta = dout.mean")
 batchnorm_backward.mistake(
+    "dgamma is a mean. dout brings the 1/m of the cost along: add up.",
+    "(dout * Z_hat).sum", "(dout * Z_hat).mean")
+batchnorm_backward.mistake(
+    "dbeta is a mean. dout brings the 1/m of the cost along: add up.", "dout.sum", "dout.mean")
+batchnorm_backward.mistake(
     "dgamma lacks Z_hat, so it equals dbeta. What is gamma multiplied by on the way forward?",
     "(dout * Z_hat).sum", "dout.sum")
 batchnorm_backward.mistake(
@@ -538,6 +549,9 @@ bn_dense_act.mistake(
     "The running averages are the old ones. Which result of `batchnorm_forward` do you pass back?",
     "cache = (", "new_state = state\n    cache = (")
 bn_dense_act.mistake(
+    "Training and use are exchanged. Pass `training` on as it came.",
+    "state, training", "state, not training")
+bn_dense_act.mistake(
     "The block always trains. Pass `training` on.", "state, training", "state, True")
 bn_dense_act.mistake(
     "The block never trains. Pass `training` on.", "state, training", "state, False")
@@ -649,6 +663,9 @@ layernorm_forward.mistake(
 layernorm_forward.mistake(
     "These are the normalized scores. What do gamma and beta do with them?",
     "gamma * Z_hat + beta", "Z_hat")
+layernorm_forward.mistake(
+    "beta is stretched by gamma. Scale first, then add beta.",
+    "gamma * Z_hat + beta", "gamma * (Z_hat + beta)")
 layernorm_forward.mistake("beta is missing. What is added to each unit?", " + beta", "")
 layernorm_forward.mistake("gamma and beta are swapped. Which one is the scale?",
                           "gamma * Z_hat + beta", "beta * Z_hat + gamma")
@@ -750,7 +767,8 @@ fold_batchnorm.mistake("eps is added to the deviation. Add it to the variance, b
 fold_batchnorm.mistake("This divides by the variance. Its root is meant.",
                        "np.sqrt(var + eps)", "(var + eps)")
 fold_batchnorm.mistake(
-    "W itself was scaled. Somebody may need the layer as it was: make a new array.",
+    "The numbers are right, but the layer itself was changed. Somebody may need it as it was: make "
+    "new arrays.",
     "W2 = W * scale", "W *= scale\n    W2 = W")
 fold_batchnorm.mistake("gamma is missing in the scale. What multiplies the normalized scores?",
                        "gamma / np.sqrt", "1 / np.sqrt")
