@@ -62,7 +62,7 @@ def log_numbers(answer: Any, low: float, high: float, size: int, seed: int) -> d
         share = float(np.mean(numbers < math.sqrt(low * high)))
         seen["share below the geometric mean"] = round(share, 1)
         seen["scale"] = _scale(numbers, "log", low, high)
-        seen["in no order"] = abs(np.corrcoef(numbers[1:], numbers[:-1])[0, 1]) < 0.1
+        seen["in no order"] = bool(abs(np.corrcoef(numbers[1:], numbers[:-1])[0, 1]) < 0.1)
     return seen
 
 
@@ -153,8 +153,8 @@ def _numbers(values: list[Any], kind: str, given: list[Any]) -> dict[str, Any]:
     if kind == "int":
         counts = [int(np.sum(numbers == value)) for value in range(low, high + 1)]
         return seen | {
-            "smallest": numbers.min() == low,
-            "largest": numbers.max() == high,
+            "smallest": bool(numbers.min() == low),
+            "largest": bool(numbers.max() == high),
             "each is as likely": _even(counts, len(values)),
         }
     return seen | {"scale": _scale(numbers, kind, low, high)}

@@ -167,17 +167,14 @@ def halving(
 # ---- spaces -------------------------------------------------------------------------------------
 
 
-def refined(space: Mapping[str, Any], original: Space) -> Any:
+def refined(space: Any, original: Space) -> Any:
     """Return a space with its names and choices in the order of another one."""
     if not isinstance(space, dict):
         return space
-    ordered: dict[str, Any] = {}
-    for name in [*original, *sorted(set(space) - set(original))]:
-        if name not in space:
-            continue
-        entry = list(space[name])
-        if entry[:1] == ["choice"] and name in original:
-            known = list(original[name])
-            entry[1:] = sorted(entry[1:], key=[*known, *entry[1:]].index)
-        ordered[name] = entry
+    ordered = {name: space[name] for name in [*original, *space] if name in space}
+    for name, entry in ordered.items():
+        if isinstance(entry, list | tuple):
+            kind, given = list(entry[:1]), list(entry[1:])
+            known = [*original.get(name, ()), *given]
+            ordered[name] = kind + (sorted(given, key=known.index) if kind == ["choice"] else given)
     return ordered
