@@ -65,7 +65,7 @@ kfold_indices.probe_because("a fold for each example", 6, 6, 1)
 kfold_indices.probe_because("enough to see who stays beside whom", 153, 5, 2)
 kfold_indices.random(2, m=integers(150, 220), k=integers(3, 7), rng=integers(0, 10_000),
                      contrast=["m", "k"])
-kfold_indices.random(2, m=choice(151, 157, 163), k=choice(4, 5, 6), rng=integers(0, 10_000),
+kfold_indices.random(2, m=choice(157, 181, 193, 206), k=choice(4, 5, 6), rng=integers(0, 10_000),
                      contrast=False)
 kfold_indices.mistake(
     "The remainder is lost: some rows are in no dev set. Deal out all m rows, for m = 7 and k = 3.",
@@ -75,6 +75,14 @@ kfold_indices.mistake(
     "first folds one row more.",
     "np.array_split(order, k)",
     "[order[i * (m // k) : (i + 1) * (m // k) if i < k - 1 else m] for i in range(k)]")
+kfold_indices.mistake(
+    "Each fold but the last has m / k rows, rounded up, and the last is too short. Sizes differ by "
+    "one at most: give only the first folds one row more.",
+    "np.array_split(order, k)", "[order[i * -(-m // k) : (i + 1) * -(-m // k)] for i in range(k)]")
+kfold_indices.mistake(
+    "Each row draws its fold by itself, so folds differ in size. Deal out shuffled rows instead.",
+    "order = rng.permutation(m)\n    pieces = np.array_split(order, k)",
+    "owner = rng.integers(k, size=m)\n    pieces = [np.flatnonzero(owner == i) for i in range(k)]")
 kfold_indices.mistake(
     "The dev sets overlap: each is drawn anew. How often do you shuffle?",
     "        rest =", "        pieces = np.array_split(rng.permutation(m), k)\n        rest =")
@@ -230,6 +238,9 @@ scale_splits.mistake(
 scale_splits.mistake(
     "This divides by the variance. Its root is meant.", "train.std(axis=0)", "train.var(axis=0)")
 scale_splits.mistake(
+    "This is the deviation with m - 1. Divide by the m examples that there are.",
+    "train.std(axis=0)", "train.std(axis=0, ddof=1)")
+scale_splits.mistake(
     "One mean and one deviation for all features. Over which axis do you take them?",
     "train.mean(axis=0), train.std(axis=0)", "train.mean(), train.std()")
 scale_splits.mistake(
@@ -237,6 +248,9 @@ scale_splits.mistake(
 scale_splits.mistake(
     "The means are gone, and the features still differ in spread. Divide by the deviation.",
     "(X - mean) / std", "(X - mean)")
+scale_splits.mistake(
+    "Features run from 0 to 1 here. Mean 0 and standard deviation 1 are asked for.",
+    "train.mean(axis=0), train.std(axis=0)", "train.min(axis=0), np.ptp(train, axis=0)")
 scale_splits.accept("std == 0, 1.0, std", "std > 0, std, 1.0")
 scale_splits.accept("std = np.where(std == 0, 1.0, std)", "std[std == 0] = 1.0")
 scale_splits.accept(
@@ -360,6 +374,14 @@ def _by_ratio(human_err: float, train_err: float, dev_err: float, tol: float) ->
     return names.get((biased, varying), "ok")
 
 
+@diagnose.mistake("Only the larger gap is named. If both are larger than tol, what is the answer?")
+def _larger_gap(human_err: float, train_err: float, dev_err: float, tol: float) -> str:
+    bias, variance = train_err - human_err, dev_err - train_err
+    if max(bias, variance) <= tol:
+        return "ok"
+    return "high_bias" if bias > variance else "high_variance"
+
+
 @diagnose.accept
 def _from_a_table(human_err: float, train_err: float, dev_err: float, tol: float) -> str:
     answers = ["ok", "high_variance", "high_bias", "both"]
@@ -471,6 +493,9 @@ learning_curve.mistake(
 learning_curve.mistake(
     "The last size is taken for the largest. In which orders may sizes come?",
     "max(sizes)", "sizes[-1]")
+learning_curve.mistake(
+    "The errors come by rising size. Keep the order in which the sizes are given.",
+    "order[: sizes[i]]", "order[: sorted(sizes)[i]]")
 learning_curve.mistake(
     "Some examples are drawn twice. A training set of n has n different ones.",
     "order[: sizes[i]]", "rng.choice(order[: max(sizes)], sizes[i])")
@@ -620,6 +645,11 @@ bias_variance_decomposition.mistake(
 bias_variance_decomposition.mistake(
     "The noise is subtracted from the variance as well. Models do not see these labels.",
     "np.mean(preds.var(axis=0))", "np.mean(preds.var(axis=0)) - noise")
+bias_variance_decomposition.mistake(
+    "The variance is measured from the labels. Measure it from the mean of the models.",
+    "np.mean(preds.var(axis=0))", "np.mean((preds - y_true) ** 2)")
+bias_variance_decomposition.mistake(
+    "These are absolute distances. Square them.", "(mean - y_true) ** 2", "np.abs(mean - y_true)")
 bias_variance_decomposition.accept(
     "np.mean(preds.var(axis=0))", "np.mean((preds - mean) ** 2)")
 bias_variance_decomposition.accept(
@@ -698,7 +728,7 @@ def _narrow_and_wide(rng: np.random.Generator, sizes: Sizes) -> list[int]:
 # fmt: off
 double_descent_curve.probe(
     [1, 200], np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]), np.array([[2.0], [4.0], [0.0]]),
-    np.array([[1.0], [3.0], [0.0]]), 3)
+    np.array([[1.0], [3.0], [0.0]]), 6)
 double_descent_curve.probe_because(
     "three labels for each example", [3, 160], np.array([[1.0, 0.0], [3.0, 2.0], [0.0, 5.0],
     [4.0, 1.0]]), np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [2.0, 0.0, 1.0]]),
@@ -728,6 +758,9 @@ double_descent_curve.mistake(
 double_descent_curve.mistake(
     "This is the root of the error. The mean of the squares is asked for.",
     "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.sqrt(np.mean((layer(Xt) @ W - Yt) ** 2))")
+double_descent_curve.mistake(
+    "This counts wrong answers. The mean squared error is asked for.",
+    "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.mean((layer(Xt) @ W >= 0.5) != Yt)")
 double_descent_curve.mistake(
     "The output weights are fitted to the test set, which should not be touched. Fit on X and Y.",
     "np.linalg.lstsq(layer(X), Y)", "np.linalg.lstsq(layer(Xt), Yt)")
