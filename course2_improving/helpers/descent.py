@@ -1,4 +1,4 @@
-"""Make optimizers of steps, so that one loop can run them all: `stateless`, `scheduled`.
+"""Make optimizers of steps, and let them run: `stateless`, `scheduled`, `walk`.
 
 An optimizer is called as ``params, state = optimizer(params, grads, state)``. The state is
 ``None`` before the first step; what it holds is the optimizer's own business. A step that keeps a
@@ -8,6 +8,7 @@ state is an optimizer when its settings are bound: ``functools.partial(adam_step
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 Params = dict[str, NDArray[Any]]
@@ -56,3 +57,35 @@ def scheduled(
         return params, (number + 1, inner)
 
     return optimizer
+
+
+def walk(
+    optimizer: Optimizer,
+    slope: Callable[[NDArray[Any]], NDArray[Any]],
+    start: NDArray[Any],
+    steps: int,
+) -> NDArray[Any]:
+    """Return the path of an optimizer over a function of one vector.
+
+    Parameters
+    ----------
+    optimizer : function
+        Is called as `params, state = optimizer(params, grads, state)` with a parameter `"x"`.
+    slope : function of an array of shape (n,)
+        The gradient at a point, shape (n,).
+    start : array, shape (n,)
+        Where the path begins.
+    steps : int
+        How many steps it has.
+
+    Returns
+    -------
+    array, shape (steps + 1, n)
+        The points of the path; the first one is `start`.
+    """
+    params, state = {"x": np.array(start, dtype=float)}, None
+    path = [params["x"]]
+    for _ in range(steps):
+        params, state = optimizer(params, {"dx": slope(params["x"])}, state)
+        path.append(params["x"])
+    return np.stack(path)

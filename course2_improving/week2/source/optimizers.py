@@ -593,8 +593,8 @@ def adam_step(
 # fmt: off
 adam_step.probe(_AT, _SLOPE, None, 0.1)
 adam_step.probe_because(
-    "the third step, by hand", {"w": np.array([1.0, -1.0])}, {"dw": np.array([4.0, 0.0])},
-    {"t": 1, "v": {"w": np.array([2.0, 3.0])}, "s": {"w": np.array([8.0, 18.0])}}, 0.5, 0.5, 0.5,
+    "the second step, by hand", {"w": np.array([1.0, -1.0])}, {"dw": np.array([4.0, 0.0])},
+    {"t": 1, "v": {"w": np.array([2.0, 3.0])}, "s": {"w": np.array([8.0, 13.5])}}, 0.5, 0.5, 0.5,
     1.0)
 for _of, _slopes, _squares, _sizes in (
     (_TWO_LAYERS, _TWO_SLOPES, _SQUARES, {"n_x": (2, 4), "n_h": (5, 7)}),
