@@ -82,7 +82,7 @@ class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True):
         return self.points if self.verdict == "correct" and proven else 0.0
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True):
+class Header(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Under which conditions a report came to be; equal headers make reports comparable."""
 
     engine: str
@@ -90,6 +90,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     seed: str  # digest of the secret seed, never the seed
     sandbox: str  # what protected the machine, or "limits only"
     versions: dict[str, str] = {}
+    draws: str = ""  # which of several sets of hidden inputs, such as "3 of 8"
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

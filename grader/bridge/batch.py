@@ -23,6 +23,7 @@ from grader.grading.judge import Judge
 from grader.grading.read import Refusal, read_submission
 from grader.grading.regrade import inputs_of
 from grader.grading.run import Entry, Graded, flawed, grade
+from grader.grading.seed import Draws, draws_of
 from grader.pages.classroom import class_csv, class_json, class_report
 from grader.report import Report
 from grader.stems import Stem
@@ -39,6 +40,7 @@ class Options:
     seed: int
     workers: int | None = None
     patience: float = 1.0
+    sets: int = 1  # of hidden inputs, of which each learner gets one
     dask: str = ""  # address of a Dask scheduler; this machine where it is empty
 
     def machines(self) -> Machines:
@@ -93,15 +95,26 @@ def grade_all(collected: dict[Stem, list[Entry]], options: Options, heard: Heard
         for left in options.out.glob(".gradebook.db.*"):  # by a run that was killed
             left.unlink(missing_ok=True)
         for stem, entries in collected.items():
-            judge = Judge(stem, options.seed, machines.sandbox, options.patience)
-            work = _Work(judge, journal, options.out, heard)
-            work.grade([Entry(_text(e.student), e.path) for e in entries], machines)
+            work = _Work(journal, options.out, heard)
+            named = [Entry(_text(entry.student), entry.path) for entry in entries]
+            for draws, group in by_draws(named, options).items():
+                judge = Judge(stem, draws, machines.sandbox, options.patience)
+                work.grade(judge, group, machines)
             batch.resumed += work.resumed
             batch.reports[stem.name] = journal.reports(stem.name, work.files)
-            summary = _summary(judge, batch.reports[stem.name], work.flawed)
-            left_out = finish(judge, journal, options.out)
+            summary = _summary(work.judge, batch.reports[stem.name], work.flawed)
+            left_out = finish(work.judge, journal, options.out)
             batch.summaries.append(replace(summary, left_out=tuple(left_out)))
     return batch
+
+
+def by_draws(entries: Iterable[Entry], options: Options) -> dict[Draws, list[Entry]]:
+    """Return the entries by the set of hidden inputs that their learner gets."""
+    groups: dict[Draws, list[Entry]] = {}
+    for entry in entries:
+        draws = draws_of(entry.student, options.seed, options.sets)
+        groups.setdefault(draws, []).append(entry)
+    return groups
 
 
 def _text(name: str) -> str:
@@ -112,12 +125,15 @@ def _text(name: str) -> str:
 class _Work:
     """The submissions to one assignment, on their way to the journal and the output folder."""
 
-    def __init__(self, judge: Judge, journal: Journal, out: Path, heard: Heard) -> None:
-        self.judge, self.journal, self.out, self.heard = judge, journal, out, heard
+    judge: Judge  # of the set of hidden inputs that is graded at the moment
+
+    def __init__(self, journal: Journal, out: Path, heard: Heard) -> None:
+        self.journal, self.out, self.heard = journal, out, heard
         self.files: dict[str, str] = {}
         self.resumed = self.flawed = 0
 
-    def grade(self, entries: Iterable[Entry], machines: Machines) -> None:
+    def grade(self, judge: Judge, entries: Iterable[Entry], machines: Machines) -> None:
+        self.judge = judge
         waiting = [entry for entry in entries if not self._is_known(entry)]
         if not waiting:
             return

@@ -13,23 +13,28 @@ from grader.grading import sandbox
 from grader.grading.backends.local import LocalBackend
 from grader.grading.judge import Judge
 from grader.grading.run import Entry, grade
+from grader.grading.seed import Draws, draws_of
 from grader.report import Report
 from grader.stems import Stem
 
-_State = tuple[str, int, int]
+_State = tuple[str, int, int, int]
 
 
 class Engine:
     """Grades submissions to one stem, one after the other."""
 
-    def __init__(self, stem: Stem, seed: int, state: _State) -> None:
+    def __init__(self, stem: Stem, seed: int, sets: int, state: _State) -> None:
         self.stem, self.state = stem, state
-        self.judge = Judge(stem, seed, sandbox.describe())
+        self._seed, self._sets = seed, sets
+        self._judges: dict[Draws, Judge] = {}
         self._backend = LocalBackend(stem, workers=1)
 
     def grade(self, path: Path, student: str) -> Report:
         """Return the verdicts on the notebook file at `path`, a refusal where it cannot be read."""
-        (graded,) = grade(self.judge, self._backend, [Entry(student, path)])
+        draws = draws_of(student, self._seed, self._sets)
+        if draws not in self._judges:
+            self._judges[draws] = Judge(self.stem, draws, sandbox.describe())
+        (graded,) = grade(self._judges[draws], self._backend, [Entry(student, path)])
         return graded.report
 
     def close(self) -> None:
@@ -40,10 +45,13 @@ class Engine:
 _engines: dict[str, Engine] = {}
 
 
-def engine_of(stem: Stem, seed: int) -> Engine:
-    """Return the engine of `stem`; a process such as formgrader's keeps it between submissions."""
+def engine_of(stem: Stem, seed: int, sets: int = 1) -> Engine:
+    """Return the engine of `stem`; a process such as formgrader's keeps it between submissions.
+
+    Of `sets` of hidden inputs each learner gets one.
+    """
     name = str(stem.notebook)
-    state = (stem.digest(), stem.notebook.stat().st_mtime_ns, seed)
+    state = (stem.digest(), stem.notebook.stat().st_mtime_ns, seed, sets)
     known = _engines.get(name)
     if known is not None and known.state == state:
         return known
@@ -51,7 +59,7 @@ def engine_of(stem: Stem, seed: int) -> Engine:
         _engines.pop(name).close()
         sys.modules.pop(stem.module_name, None)
         linecache.checkcache()
-    _engines[name] = Engine(stem, seed, state)
+    _engines[name] = Engine(stem, seed, sets, state)
     return _engines[name]
 
 

@@ -31,6 +31,7 @@ from grader.grading.release import Release, read_release
 from grader.grading.seed import read_seed
 from grader.report import Report
 from grader.stems import Stem, discover, repository
+from grader.teaching.term import read_term
 
 
 class CourseFiles(LoggingConfigurable):
@@ -190,7 +191,8 @@ class GradeOutside(CourseFiles, NbGraderPreprocessor):
     def _grade(self, stem: Stem, nb: Any, resources: Any) -> Report:
         """Grade the file that was handed in, of which `nb` is a repaired copy."""
         about = resources["nbgrader"]
-        engine = engine_of(stem, read_seed(Path(self.course_directory().root)))
+        root = Path(self.course_directory().root)
+        engine = engine_of(stem, read_seed(root), read_term(root).policy.input_sets)
         folder = self.course_path("submitted_directory", about["student"], stem.name)
         report = engine.grade(folder / f"{stem.name}.ipynb", about["student"])
         put_scores(nb, read_release(stem), report)

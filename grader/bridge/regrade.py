@@ -16,17 +16,17 @@ from typing import Any
 
 import msgspec
 
-from grader.bridge.batch import Heard, Options, finish, read_again, write_or_log
+from grader.bridge.batch import Heard, Options, by_draws, finish, read_again, write_or_log
 from grader.bridge.output import Room
 from grader.exceptions import GraderError
 from grader.grading.backends import Machines
 from grader.grading.journal import NAME, Journal, Verdicts, digest
 from grader.grading.judge import Judge
 from grader.grading.regrade import Change, Changes, compare, inputs_of
-from grader.grading.release import Release
+from grader.grading.release import Release, read_release
 from grader.grading.run import Entry, grade
 from grader.grading.seed import NAME as SEED
-from grader.grading.seed import read_seed
+from grader.grading.seed import Draws, draws_of, read_seed
 from grader.stems import Stem
 
 _MANUAL = """
@@ -88,7 +88,7 @@ class Regrading:
     ) -> None:
         self._collected, self._options, self._heard = collected, options, heard
         self._will_write, self._everything = will_write, everything
-        self._judges: list[Judge] = []
+        self._judges: dict[tuple[str, Draws], Judge] = {}
         self._paths: dict[tuple[str, str], Path] = {}
         self.changes: list[Changes] = []
 
@@ -111,36 +111,43 @@ class Regrading:
 
     def _compare(self, stem: Stem, entries: list[Entry], machines: Machines) -> Changes:
         """Grade what has verdicts of other conditions, and compare."""
-        options = self._options
-        judge = Judge(stem, options.seed, machines.sandbox, options.patience)
-        self._judges.append(judge)
-        self._new.note(stem.name, judge.header, inputs_of(judge.keys.values()))
         files = {entry.student: digest(entry.path) for entry in entries}
         known = set(self._old.students(stem.name))
         graded = [entry for entry in entries if entry.student in known]
-        waiting = [
-            entry
-            for entry in graded
-            if self._everything
-            or self._old.find(entry.student, files[entry.student], stem.name, judge.header) is None
-        ]
-        manual = manual_scores(options.out / "gradebook.db", judge.release)
+        manual = manual_scores(self._options.out / "gradebook.db", read_release(stem))
         flawed: list[str] = []
         changes: list[Change] = []
-        for entry, final in self._graded(judge, waiting, files, machines):
-            if not final:
-                flawed.append(entry.student)
-                continue
-            change = self._change(entry.student, stem.name, manual)
-            changes += [change] if change is not None else []
+        regraded = 0
+        for draws, group in by_draws(graded, self._options).items():
+            judge = self._judge(stem, draws, machines)
+            waiting = [entry for entry in group if self._waits(judge, entry, files)]
+            regraded += len(waiting)
+            for entry, final in self._graded(judge, waiting, files, machines):
+                if not final:
+                    flawed.append(entry.student)
+                    continue
+                change = self._change(entry.student, stem.name, manual)
+                changes += [change] if change is not None else []
         return Changes(
             assignment=stem.name,
-            regraded=len(waiting),
-            same=len(graded) - len(waiting),
+            regraded=regraded,
+            same=len(graded) - regraded,
             ungraded=tuple(entry.student for entry in entries if entry.student not in known),
             flawed=tuple(sorted(flawed)),
             changes=tuple(sorted(changes, key=lambda change: change.student)),
         )
+
+    def _judge(self, stem: Stem, draws: Draws, machines: Machines) -> Judge:
+        """Return the judge of one set of hidden inputs, whose cases are written down."""
+        judge = Judge(stem, draws, machines.sandbox, self._options.patience)
+        self._judges[stem.name, draws] = judge
+        self._new.note(stem.name, judge.header, inputs_of(judge.keys.values()))
+        return judge
+
+    def _waits(self, judge: Judge, entry: Entry, files: dict[str, str]) -> bool:
+        """Return whether a submission has no verdict of the present conditions."""
+        found = self._old.find(entry.student, files[entry.student], judge.stem.name, judge.header)
+        return self._everything or found is None
 
     def _graded(
         self, judge: Judge, waiting: list[Entry], files: dict[str, str], machines: Machines
@@ -193,18 +200,23 @@ class Regrading:
             raise RuntimeError("open with will_write=True to apply")
         journal, count = self._old, 0
         with Room(self._options.out):
-            for judge in self._judges:
-                name = judge.stem.name
+            for (name, draws), judge in self._judges.items():
                 journal.note(name, judge.header, self._new.inputs(name, judge.header))
                 for student in self._new.students(name):
-                    entry = self._new.latest(student, name)
-                    assert entry is not None
-                    report = journal.append(entry.file, entry.report)
-                    again = Entry(student, self._paths[name, student])
-                    write_or_log(self._options.out, judge, read_again(judge, again, report))
-                    count += 1
+                    if draws_of(student, self._options.seed, self._options.sets) == draws:
+                        self._apply(judge, journal, student)
+                        count += 1
+            for judge in {name: judge for (name, _), judge in self._judges.items()}.values():
                 finish(judge, journal, self._options.out)
         return count
+
+    def _apply(self, judge: Judge, journal: Journal, student: str) -> None:
+        name = judge.stem.name
+        entry = self._new.latest(student, name)
+        assert entry is not None
+        report = journal.append(entry.file, entry.report)
+        again = Entry(student, self._paths[name, student])
+        write_or_log(self._options.out, judge, read_again(judge, again, report))
 
 
 def manual_scores(gradebook: Path, release: Release) -> dict[str, dict[str, float]]:

@@ -18,6 +18,7 @@ from grader.grading.keys import answer_keys
 from grader.grading.read import Submission
 from grader.grading.release import read_release
 from grader.grading.rules import broken_rule
+from grader.grading.seed import Draws
 from grader.key import AnswerKey
 from grader.report import Diagnosis, ExerciseResult, Header, Report, Verdict
 from grader.stems import Stem
@@ -27,16 +28,24 @@ _LIBRARIES = ("numpy", "keras", "tensorflow-cpu", "tensorflow")
 
 
 class Judge:
-    """Judges submissions to one stem with one secret seed."""
+    """Judges submissions to one stem with hidden inputs of one secret seed, or one set of several.
 
-    def __init__(self, stem: Stem, seed: int, sandbox: str, patience: float = 1.0) -> None:
-        self.stem, self.seed, self.patience = stem, seed, patience
+    Parameters
+    ----------
+    seed
+        The secret seed, or a set of hidden inputs of it.
+    """
+
+    def __init__(self, stem: Stem, seed: int | Draws, sandbox: str, patience: float = 1.0) -> None:
+        draws = Draws(seed) if isinstance(seed, int) else seed
+        self.stem, self.patience = stem, patience
         self.release = read_release(stem)
-        self.keys = answer_keys(stem, seed)
+        self.keys = answer_keys(stem, draws.own_seed)
         self.header = Header(
             engine=version("deep-learning-notebooks"),
             spec=stem.digest(),
-            seed=hashlib.sha256(f"seed {seed}".encode()).hexdigest()[:16],
+            seed=hashlib.sha256(f"seed {draws.seed}".encode()).hexdigest()[:16],
+            draws=draws.name,
             sandbox=sandbox,
             versions=_versions(),
         )

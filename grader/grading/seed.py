@@ -1,10 +1,13 @@
 """The secret seed from which hidden inputs are drawn.
 
 - ``read_seed``: the seed of a course folder, made on first use and readable by its owner only
+- ``Draws``: which of several sets of hidden inputs; ``draws_of``: the one that a learner gets
 """
 
+import hashlib
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.exceptions import GraderError
@@ -35,3 +38,32 @@ def read_seed(folder: Path) -> int:
     with os.fdopen(descriptor, "w") as file:
         file.write(f"{secrets.randbits(63)}\n")
     return read_seed(folder)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Set `number` of `count` sets of hidden inputs that one seed yields."""
+
+    seed: int
+    number: int = 0
+    count: int = 1
+
+    @property
+    def own_seed(self) -> int:
+        """The seed of this set; the secret seed itself where there is only one."""
+        return self.seed if self.count == 1 else _digest(f"set {self.number} of seed {self.seed}")
+
+    @property
+    def name(self) -> str:
+        """Return ``3 of 8``, and nothing where there is only one."""
+        return f"{self.number + 1} of {self.count}" if self.count > 1 else ""
+
+
+def draws_of(student: str, seed: int, count: int) -> Draws:
+    """Return the set that `student` gets: always the same one, and nobody can choose it."""
+    number = _digest(f"learner {student} of seed {seed}") % count if count > 1 else 0
+    return Draws(seed, number, count)
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1

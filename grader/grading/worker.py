@@ -5,7 +5,8 @@
 
 A job is tried first with all exercises in one process, which is fast. What does not come out right
 there is tried again, each exercise in a process of its own, because another one may have been the
-reason; only then is it blamed.
+reason; only then is it blamed. Where the first case that failed does the same by itself, the rest
+need not be called again: an exercise pays for all of its cases or for none.
 """
 
 import subprocess
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from grader.calls import Outcome
@@ -23,7 +25,7 @@ from grader.grading.job import ExerciseRun, Job, Oracle, Run
 from grader.grading.session import Lost, Session, Zygote
 from grader.grading.transcript import Transcript
 from grader.key import AnswerKey
-from grader.values import plain
+from grader.values import pack, plain
 
 _ATTEMPTS = 12  # how often one submission may stop its process before the rest is given up
 _LOSSES = 3  # how often a zygote may be lost under one submission before that one is blamed
@@ -74,7 +76,9 @@ class Worker:
             last = heard.last
             if together and heard.at[0] in ("exercise", "end"):
                 together = False
-                _reconsider(job, run, heard.first)
+                for key in _doubtful(job, run, heard.first):
+                    if not self._fails_alone(key, job, run, oracle, last):
+                        run.exercises[key.name] = ExerciseRun()
             else:
                 _blame(run, heard.at, ending, waiting)
         for part in run.exercises.values():
@@ -115,6 +119,23 @@ class Worker:
             session.close()
             if zygote.control is None:
                 self.close()
+
+    def _fails_alone(self, key: AnswerKey, job: Job, run: Run, oracle: Oracle, last: float) -> bool:
+        """Call the first case that failed in a process of its own; tell if it does the same."""
+        part = run.exercises[key.name]
+        number = _first_failing(key, part)
+        if number is None:
+            return False
+        alone = replace(job, keys=(replace(key, cases=(key.cases[number],)),))
+        trial = Run({key.name: ExerciseRun()}, stopped=run.stopped)
+        heard = Transcript(alone, trial, [key.name], last, together=False)
+        try:
+            ending = self._attempt(heard, alone, trial, [key.name], oracle)
+        except Lost:
+            self.close()
+            return False
+        again = trial.exercises[key.name].outcomes
+        return ending == "over" and len(again) == 1 and _alike(part.outcomes[number], again[0])
 
     def _attempt(
         self, heard: Transcript, job: Job, run: Run, waiting: list[str], oracle: Oracle
@@ -169,13 +190,30 @@ def _answer(message: Any, job: Job, oracle: Oracle) -> Any:
     return oracle(name, plain(message[2]), plain(message[3])).to_plain()
 
 
-def _reconsider(job: Job, run: Run, first: str) -> None:
-    """Let an exercise that did not come out right after others be tried by itself."""
+def _doubtful(job: Job, run: Run, first: str) -> list[AnswerKey]:
+    """Return the exercises that did not come out right after others had run."""
+    found: list[AnswerKey] = []
     for key in job.keys:
         part = run.exercises[key.name]
         undisturbed = key.name == first and part.ending == "over"
         if not undisturbed and not _settled(key, part):
-            run.exercises[key.name] = ExerciseRun()
+            found.append(key)
+    return found
+
+
+def _first_failing(key: AnswerKey, part: ExerciseRun) -> int | None:
+    """Return the number of the first case that an answer got to and failed; None for none."""
+    if part.ending != "over" or len(part.outcomes) != len(key.cases):
+        return None
+    try:
+        judged = judge_cases(key, part.outcomes)
+    except Exception:  # the judge will say what is odd about it
+        return None
+    return next((i for i, each in enumerate(judged) if each.found is not None), None)
+
+
+def _alike(one: Outcome, other: Outcome) -> bool:
+    return pack(plain(one.to_plain())) == pack(plain(other.to_plain()))
 
 
 def _settled(key: AnswerKey, part: ExerciseRun) -> bool:

@@ -207,9 +207,10 @@ def _conditions(everyone: Sequence[Report]) -> tuple[Conditions, ...]:
     counts: Counter[bytes] = Counter()
     headers: dict[bytes, Header] = {}
     for report in everyone:
-        key = msgspec.json.encode(report.header, order="deterministic")
+        header = msgspec.structs.replace(report.header, draws="")  # as hard for everybody
+        key = msgspec.json.encode(header, order="deterministic")
         counts[key] += 1
-        headers[key] = report.header
+        headers[key] = header
     ranked = sorted(counts, key=lambda key: (-counts[key], key))
     return tuple(Conditions(header=headers[key], n=counts[key]) for key in ranked)
 

@@ -250,3 +250,39 @@ def test_without_fork_each_job_gets_a_process_of_its_own(
         assert desk.is_right(runs, "steady")
         runs = desk.run(owner, desk.job(target=LOOP, seconds=0.2))
         assert runs["target"].ending == "timeout"
+
+
+def _orders(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, int]]:
+    """Return what each process is asked to do, as it comes: exercise → number of cases."""
+    seen: list[dict[str, int]] = []
+    attempt = Worker._attempt
+
+    def watched(self: Worker, heard: Any, job: Any, *rest: Any) -> str:
+        seen.append({key.name: len(key.cases) for key in job.keys if key.name in rest[1]})
+        return attempt(self, heard, job, *rest)
+
+    monkeypatch.setattr(Worker, "_attempt", watched)
+    return seen
+
+
+def test_a_wrong_answer_is_confirmed_by_its_first_failing_case_alone(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = _orders(monkeypatch)
+    with desk.worker() as owner:
+        runs = desk.run(owner, desk.job(steady="def steady(x, weight):\n    return 0.5\n"))
+    assert orders[1:] == [{"steady": 1}]
+    assert len(runs["steady"].outcomes) == len(desk.judge.keys["steady"].cases)
+    assert desk.is_right(runs, "target", "spread")
+
+
+def test_what_another_exercise_spoiled_is_called_again_on_all_cases(
+    desk: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoils = "def target(X):\n    np.sum = lambda values: 0.5\n    return X - X.mean(axis=0)\n"
+    orders = _orders(monkeypatch)
+    with desk.worker() as owner:
+        runs = desk.run(owner, desk.job(target=spoils))
+    cases = len(desk.judge.keys["steady"].cases)
+    assert orders[1:] == [{"steady": 1}, {"steady": cases}]
+    assert desk.is_right(runs)
