@@ -78,11 +78,14 @@ def contours(
     image = ax.contourf(x, y, heights, limits, norm=shades, cmap="cividis", alpha=0.75)
     ax.contour(x, y, heights, limits, colors="white", linewidths=0.5)
     scale = ax.figure.colorbar(image, ax=ax, label="cost", ticks=limits[:: max(1, levels // 6)])
+    scale.ax.minorticks_off()
     scale.ax.set_yticklabels([f"{tick:.3g}" for tick in scale.get_ticks()])
     for (name, path), colour, marker, dash in zip(
         walks.items(), _PATHS, MARKERS, DASHES, strict=False
     ):
-        _draw_walk(ax, path, name, colour, marker, dash)
+        height = 9 - len(ax.lines)  # the first walk lies on top
+        look = {"color": colour, "marker": marker, "linestyle": dash, "zorder": height}
+        _draw_walk(ax, path, name, look)
     ax.set(xlabel=names[0], ylabel=names[1], xlim=extent[:2], ylim=extent[2:], title=title)
     if walks:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), ncols=2)
@@ -122,6 +125,8 @@ def surface(
     x, y, heights = _heights(f, extent, resolution)
     drawn.plot_surface(x, y, heights, cmap="cividis", rcount=resolution, ccount=resolution)
     drawn.view_init(*view)
+    drawn.locator_params(nbins=5)
+    drawn.zaxis.labelpad = 9
     drawn.set(xlabel=names[0], ylabel=names[1], zlabel="cost", title=title)
     return drawn
 
@@ -133,12 +138,11 @@ def _heights(f: Cost, extent: Extent, resolution: int) -> tuple[NDArray[Any], ..
     return x, y, np.array([float(f(point)) for point in points]).reshape(x.shape)
 
 
-def _draw_walk(
-    ax: "Axes", path: NDArray[np.float64], name: str, colour: str, marker: str, dash: Any
-) -> None:
+def _draw_walk(ax: "Axes", path: NDArray[np.float64], name: str, look: Any) -> None:
     """Draw one walk with a dot at each step."""
     x, y = path.T
-    look: dict[str, Any] = {"color": colour, "markeredgecolor": "white", "markeredgewidth": 0.5}
-    ax.plot(x, y, linestyle=dash, marker=marker, markersize=4.5, linewidth=1.4, label=name, **look)
-    ax.plot(x[0], y[0], "o", markersize=10, **look)
-    ax.plot(x[-1], y[-1], "X", markersize=10, **look)
+    edge: Any = {"markeredgecolor": "white", "markeredgewidth": 0.5}
+    ax.plot(x, y, markersize=4.5, linewidth=1.4, label=name, **look, **edge)
+    for place, marker in ((0, "o"), (-1, "X")):
+        ends: Any = {**look, **edge, "marker": marker, "markersize": 10}
+        ax.plot(x[place], y[place], **ends)
