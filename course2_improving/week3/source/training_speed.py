@@ -1,7 +1,8 @@
 """Make training fast: measure a step, batch a loop, draw a graph once, feed it in time.
 
 Examples are rows: ``x (m, …)``, labels ``y (m,)``. Speeds are never judged: observers count calls,
-tracings and products, and give a stopwatch a clock of their own; see `helpers.counts`.
+tracings and products, and give a stopwatch a clock of their own; see `helpers.counts` and
+`helpers.histories`.
 """
 
 import time
@@ -94,6 +95,9 @@ time_per_step.mistake(
     "np.median", "np.mean")
 time_per_step.mistake(
     "The clock stops before the result is there. Which call waits for the number?", ".numpy()", "")
+time_per_step.mistake(
+    "Of an even number of calls two lie in the middle. What is the median of 1, 2, 3 and 30?",
+    "np.median(seconds[warmup:])", "sorted(seconds[warmup:])[repeats // 2]")
 time_per_step.mistake("This is the shortest call. What lies in the middle of all of them?",
     "np.median", "min")
 time_per_step.mistake("This adds up all calls. How long is the one in the middle?",
@@ -272,14 +276,13 @@ def compile_step(
     """
 
     ### BEGIN SOLUTION
-    @tf.function
-    def graph(x: Any, y: Any) -> Any:
+    def counted(x: Any, y: Any) -> Any:
         loss = step(x, y)
         total.assign_add(loss)
         return loss
 
+    graph = tf.function(counted)
     ### END SOLUTION
-
     return graph
 
 
@@ -298,16 +301,15 @@ compile_step.random(2, step={"w": uniform(-2, 1), "rate": uniform(0.05, 0.15)},
     total=uniform(1, 5))
 compile_step.mistake(
     "Nothing is compiled: Python runs in every call. Which function makes a graph?",
-    "@tf.function\n    ", "")
+    "tf.function(counted)", "counted")
 compile_step.mistake(
     "Each call compiles anew, so that Python runs in every call. Where is the place to do it once?",
-    "@tf.function\n    def graph(x: Any, y: Any) -> Any:\n        loss = step(x, y)",
-    "def graph(x: Any, y: Any) -> Any:\n        loss = tf.function(step)(x, y)")
+    "tf.function(counted)", "lambda x, y: tf.function(counted)(x, y)")
 compile_step.mistake(
     "This makes a new local `total`, and the variable stays as it is. Which method changes it?",
     "total.assign_add(loss)", "total = total + loss")
 compile_step.mistake(
-    "This adds and throws the sum away. Which method of a variable keeps it?",
+    "`total` stays as it is. Which method of a variable adds to it in each call?",
     "total.assign_add(loss)", "total + loss")
 compile_step.mistake(
     "`total` holds the last cost alone. Which method adds to what is there?",
@@ -323,8 +325,8 @@ compile_step.mistake(
     "total.assign_add(loss)", "total.assign_add(step(x, y))")
 compile_step.mistake("This returns the sum so far; the cost of this step is asked for.",
     "return loss", "return total.read_value()")
-compile_step.accept("@tf.function", "@tf.function(reduce_retracing=True)")
-compile_step.accept("@tf.function", "@tf.function(autograph=False)")
+compile_step.accept("tf.function(counted)", "tf.function(counted, reduce_retracing=True)")
+compile_step.accept("tf.function(counted)", "tf.function(counted, autograph=False)")
 # fmt: on
 
 
@@ -341,13 +343,13 @@ def _compile_and_add_outside(step: Any, total: Any) -> Any:
 
 
 @compile_step.accept
-def _wrap_at_the_end(step: Any, total: Any) -> Any:
+def _with_a_signature(step: Any, total: Any) -> Any:
     def graph(x: Any, y: Any) -> Any:
         loss = step(x, y)
         total.assign(total + loss)
         return loss
 
-    return tf.function(graph)
+    return tf.function(graph, input_signature=[tf.TensorSpec((None,))] * 2)
 
 
 def _mixed(rng: np.random.Generator, sizes: Sizes) -> list[Any]:
@@ -467,11 +469,11 @@ count_retraces.accept("tf.function(counted, input_signature=signature)",
 def _grow_a_list(fn: Any, inputs: Any, signature: Any = None) -> int:
     drawn: list[str] = []
 
-    @tf.function(input_signature=signature)
-    def graph(x: Any) -> Any:
+    def noted(x: Any) -> Any:
         drawn.append("once more")
         return fn(x)
 
+    graph = tf.function(noted, input_signature=signature)
     for x in inputs:
         graph(x)
     return len(drawn[1:])
@@ -550,9 +552,9 @@ def two_epochs(
     answer: Any, X: Array, y: Array, batch: int, decode: float, augment: float, seed: int
 ) -> dict[str, Any]:
     """Read from two epochs what was done to each row: decode multiplies, augment counts, adds."""
-    from course2_improving.helpers import counts
+    from course2_improving.helpers import histories
 
-    return counts.two_epochs(answer, X, y, batch, decode, augment, seed)
+    return histories.two_epochs(answer, X, y, batch, decode, augment, seed)
 
 
 # fmt: off
@@ -581,7 +583,7 @@ fast_pipeline.mistake(
     "Each epoch decodes all examples again. What should be kept, and behind which step?",
     ".cache()", "")
 fast_pipeline.mistake(
-    "`prefetch` stands at the front, and whole batches wait to be asked for. What belongs ready?",
+    "No batch is made ready before somebody asks for it. Which step is the last of the chain?",
     "((X, y))\n    decoded = stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE).cache()\n"
     "    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
     "    dataset = mixed.map(augment).prefetch(tf.data.AUTOTUNE)",
@@ -613,6 +615,8 @@ fast_pipeline.mistake(
     "batch(batch)", "batch(batch, drop_remainder=True)")
 fast_pipeline.mistake("The data set never ends. What does `repeat` do, and who counts the epochs?",
     ".prefetch", ".repeat().prefetch")
+fast_pipeline.mistake("The examples come in their stored order. Which method mixes them, and where?",
+    ".shuffle(len(X), seed=seed)", "")
 fast_pipeline.mistake("The examples are never augmented. Which step of the chain is missing?",
     ".map(augment)", "")
 fast_pipeline.accept("mixed.map(augment)",
