@@ -154,13 +154,15 @@ def halving(
         rounds[-1][1].append(number)
         return float(losses[number, budgets.index(budget)])
 
-    best = answer(asked, copy.deepcopy(configs), list(budgets), eta)
+    given = copy.deepcopy(configs), list(budgets)
+    best = answer(asked, *given, eta)
     return {
         "trained": [
             f"budget {budget}: configs {' '.join(map(str, sorted(numbers)))}"
             for budget, numbers in rounds
         ],
         "best": tuple(best) if isinstance(best, list | tuple) else best,
+        "configs and budgets stay as they were": given == (configs, budgets),
     }
 
 

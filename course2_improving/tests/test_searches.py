@@ -73,11 +73,12 @@ def test_halving_shows_who_trains_for_how_long():
 
     def answer(objective, configs, budgets, eta):
         first = [objective(config, budgets[0]) for config in configs[::-1]]
-        return (objective(configs[0], budgets[1]), configs[int(np.argmax(first)) - 0])
+        return (objective(configs[0], budgets[1]), configs[int(np.argmax(first))])
 
     seen = searches.halving(answer, losses, configs, [2, 6], 3)
     assert seen == {
         "trained": ["budget 2: configs 0 1 2", "budget 6: configs 0"], "best": (0.1, configs[0]),
+        "configs and budgets stay as they were": True,
     }  # fmt: skip
     with pytest.raises(ValueError, match="the given ones alone"):
         searches.halving(lambda ask, *_: ask({"width": 5}, 2), losses, configs, [2, 6], 3)

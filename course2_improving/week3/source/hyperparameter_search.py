@@ -87,6 +87,9 @@ sample_log_uniform.mistake(
     "rng.uniform(np.log10(low), np.log10(high), size)",
     "rng.uniform(np.log(low), np.log(high), size)")
 sample_log_uniform.mistake(
+    "low and high went in as powers, so that 0.01 became 10**0.01. Which power of ten is 0.01?",
+    "rng.uniform(np.log10(low), np.log10(high), size)", "rng.uniform(low, high, size)")
+sample_log_uniform.mistake(
     "These are the powers. Which number has the power -2?", "10.0**powers", "powers")
 sample_log_uniform.mistake(
     "size is not used: one number comes back. Which argument of the method asks for more?",
@@ -339,6 +342,7 @@ def _scattered(rng: np.random.Generator, sizes: Sizes) -> Array:
 
 # fmt: off
 coverage.probe(np.array([[0.1, 0.6], [0.2, 0.9], [0.9, 0.7], [0.15, 1.0], [0.3, 0.55]]), 4)
+coverage.probe_because("both ends", np.array([[0.0, 0.3], [0.1, 1.0], [1.0, 0.95]]), 4)
 coverage.probe_because("a grid", np.stack(np.meshgrid([0.0, 0.5, 1.0], [0.2, 0.7]), -1).reshape(
     -1, 2), 6)
 coverage.probe_because("one point", np.array([[1.0, 0.0, 0.4]]), 5)
@@ -369,6 +373,13 @@ coverage.mistake(
 coverage.mistake(
     "Numbers are rounded to the nearest border, so that the first bin is half as wide. Cut the "
     "digits off instead.", "(points * bins).astype(int)", "np.round(points * bins).astype(int)")
+coverage.mistake(
+    "Each axis is cut between its smallest and its largest point. Cut it between 0 and 1.",
+    "len(np.unique(column)) / bins for column in places.T",
+    "np.mean(np.histogram(column, bins)[0] > 0) for column in points.T")
+coverage.mistake(
+    "Numbers are rounded up, so that 0 gets a bin of its own. Cut the digits off instead.",
+    "np.minimum((points * bins).astype(int), bins - 1)", "np.ceil(points * bins)")
 coverage.mistake(
     "This is the mean over all axes. Keep one share for each.",
     "for column in places.T])", "for column in places.T]).mean()")
@@ -846,7 +857,13 @@ successive_halving.mistake(
     "The winner's loss is missing. Return the pair.",
     "best = trials[0]", "best = trials[0][1]")
 successive_halving.mistake(
-    "The survivors are trained twice in a round, and each call costs a training. Keep the losses.",
+    "The right winner, but the given list has lost its configs. Make a new list of survivors.",
+    "survivors = [config for", "survivors[:] = [config for")
+successive_halving.mistake(
+    "m / eta is rounded to the nearest number. m // eta rounds down.",
+    "len(trials) // eta", "round(len(trials) / eta)")
+successive_halving.mistake(
+    "The winner of a round is trained once more, and each call costs a training. Keep its loss.",
     "best = trials[0]", "best = objective(trials[0][1], budget), trials[0][1]")
 successive_halving.accept("max(1, len(trials) // eta)", "len(trials) // eta or 1")
 successive_halving.accept("max(1, len(trials) // eta)", "int(max(len(survivors) / eta, 1))")
