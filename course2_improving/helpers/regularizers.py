@@ -130,7 +130,8 @@ def stopped(answer: Any, patience: int, min_delta: float, losses: list[float]) -
 
     The training changes its parameters in place: after epoch k every weight is k.
     """
-    answer(1, 0.0).update(-1000.0, {"W1": np.full((2, 3), -1.0)})  # of no concern to the next one
+    another = {"W1": np.full((2, 3), -1.0), "b1": np.full(3, -1.0)}
+    answer(1, 0.0).update(-1000.0, another)  # of no concern to the next one
     stopper = answer(patience, min_delta)
     params = {"W1": np.zeros((2, 3)), "b1": np.zeros(3)}
     said: list[Any] = []
@@ -153,8 +154,8 @@ def stopped(answer: Any, patience: int, min_delta: float, losses: list[float]) -
 
 def _train(params: dict[str, Array]) -> None:
     """Change parameters in place, as many trainings do."""
-    for name in params:
-        np.add(params[name], 1.0, out=params[name])
+    for array in params.values():
+        np.add(array, 1.0, out=array)
 
 
 # ---- inputs for cases ---------------------------------------------------------------------------

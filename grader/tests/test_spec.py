@@ -6,6 +6,7 @@ import pytest
 
 from grader.spec import Exercise, SpecError, exercise
 from grader.tests.samples import CENTER, changed, write_center, write_stem
+from grader.variants import public_key
 
 
 def refused(path: Path, *pairs: tuple[str, str]) -> str:
@@ -191,3 +192,42 @@ def test_a_class_can_be_an_exercise() -> None:
 def test_what_a_sample_changes_must_be_there() -> None:
     with pytest.raises(AssertionError, match="0 times"):
         changed(CENTER, ("not in it", ""))
+
+
+COUNTER = '''
+@exercise("Add one.", points=100)
+class Counter:
+    """Counts from a number on."""
+
+    def __init__(self, start: int) -> None:
+        self.number = start
+
+    def up(self) -> int:
+        """Return the next number."""
+        ### BEGIN SOLUTION
+        self.number += 1
+        ### END SOLUTION
+        return self.number
+
+
+@Counter.observe
+def climbs(answer, start: int, times: int):
+    counter = answer(start)
+    return [counter.up() for _ in range(times)]
+
+
+Counter.probe(3, 2)
+Counter.random(start=integers(0, 9), times=integers(2, 5))
+Counter.mistake("It goes down.", "+=", "-=")
+'''
+
+
+def test_a_case_of_a_class_has_the_parameters_of_its_observer(tmp_path: Path) -> None:
+    exercises = write_stem(tmp_path, COUNTER).exercises()
+    counter = exercises["Counter"]
+    assert counter(3).up() == 4
+    assert list(counter.signature.parameters) == ["start", "times"]
+    key = public_key(counter)
+    assert key.cases[0].expected == [4, 5]
+    assert key.cases[0].mistakes[0].value == [2, 1]
+    assert counter.source.startswith("class Counter:")
