@@ -70,11 +70,14 @@ def _ways(images: Array, out: Array, shift: int, border: str) -> Array:
     moves = np.array(list(itertools.product((0, 1), steps, steps)))  # (k, 3)
     table = np.zeros((len(moves), n_H * n_W, n_C))
     for place, move in enumerate(moves):
-        origin = _origin(n_H, n_W, *move.tolist(), border)
+        flip, down, right = map(int, move)
+        origin = _origin(n_H, n_W, flip, down, right, border)
         np.add.at(table[place], origin[origin >= 0], weights[origin >= 0])
     sums = images.reshape(len(images), -1) @ table.reshape(len(moves), -1).T  # (m, k)
-    same = np.abs(sums - (out.reshape(len(out), -1) @ weights.ravel())[:, None]) < 1e-6
-    return np.where(same.any(axis=1)[:, None], moves[same.argmax(axis=1)], -1)
+    wanted = out.reshape(len(out), -1) @ weights.ravel()  # (m,)
+    gaps = np.abs(sums - wanted[:, None])
+    nearest = gaps.argmin(axis=1)
+    return np.where(gaps.min(axis=1, keepdims=True) < 1e-6, moves[nearest], -1)
 
 
 def _origin(n_H: int, n_W: int, flip: int, down: int, right: int, border: str) -> Array:
