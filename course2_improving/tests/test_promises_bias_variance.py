@@ -47,7 +47,7 @@ def digits() -> tuple[Any, Any]:
 
 @pytest.fixture(scope="module")
 def tumours() -> tuple[Any, Any]:
-    """Return the features of all tumours, and whether each is malignant."""
+    """Return the measures of all tumours, and whether each is malignant."""
     loaded = data.load("breast_cancer")
     return loaded.X, loaded.y[:, None].astype(float)
 
@@ -80,25 +80,26 @@ def errors_by_degree(seed, degrees):
 
 
 def test_the_three_polynomials_have_the_errors_above_them():
-    shown = [old for old, _ in errors_by_degree(0, (1, 5, 15))]
-    assert [f"{error:.2f}" for error in shown] == ["0.60", "0.08", "0.00"]
-    known, new = np.array(list(errors_by_degree(0, range(15)))).T
-    assert np.argmin(new) == 6
+    shown = [old for old, _ in errors_by_degree(4, (1, 5, 15))]
+    assert [f"{error:.2f}" for error in shown] == ["0.63", "0.16", "0.00"]
+    known, new = np.array(list(errors_by_degree(4, range(15)))).T
+    assert np.argmin(new) == 5
+    assert new[5:12].max() < 0.3
     assert known[14] < 1e-3
-    assert new[14] > 3
+    assert new[14] > 100
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_training_error_only_falls_and_the_error_on_new_points_rises_again(seed):
     known, new = np.array(list(errors_by_degree(seed, range(15)))).T
     assert (np.diff(known) <= 1e-12).all()
-    assert 4 <= np.argmin(new) <= 7
+    assert 4 <= np.argmin(new) <= 9
     assert new[14] > 5 * new.min()
 
 
 def decomposed(seed):
     rng = np.random.default_rng(seed)
-    x, _, x_new, y_new = points(0)
+    x, _, x_new, y_new = points(4)
     labels = wave(x)[:, None] + rng.normal(0, 0.4, (16, 200))
     parts, total = [], []
     for degree in range(13):
@@ -199,19 +200,21 @@ def test_the_four_models_have_their_diagnoses(digits, seed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [3, 4, 5])
-def test_the_linear_model_has_learned_what_it_can_and_the_network_has_not(digits, seed):
+def test_the_training_error_says_how_far_the_dev_error_can_fall(digits, seed):
     sizes, rng = [50, 200, 1400], np.random.default_rng(seed)
     linear, network = (
         np.mean([learning_curve(fit, share_right, *digits, sizes, rng) for _ in range(3)], axis=0)
         for fit in (fit_linear, fit_network)
     )
     assert linear[0, 0] < 0.01
-    assert 0.06 < linear[0, 2] < 0.09 < linear[1, 2] < 0.12
-    assert linear[1, 0] > 0.18
-    assert linear[1, 2] - linear[0, 2] < 0.04
-    assert network[0].max() < 0.01
-    assert 0.12 < network[1, 0] < 0.2
-    assert network[1, 2] < 0.03 < network[1, 1]
+    assert 0.03 < linear[0, 1] < 0.07 < linear[0, 2] < linear[1, 2] < 0.12
+    assert linear[1, 0] > 0.25
+    assert linear[1, 2] - linear[0, 2] < 0.03
+    assert network[0, :2].max() == 0.0
+    assert network[0, 2] < 0.015
+    assert 0.1 < network[1, 0] < 0.2
+    assert 0.04 < network[1, 1] < 0.1
+    assert network[1, 2] < 0.03
 
 
 # ---- double descent -----------------------------------------------------------------------------
@@ -234,7 +237,7 @@ def test_the_case_by_hand_is_as_the_text_says():
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_the_peak_the_error_falls_below_the_first_valley(tumours, seed):
-    X, Y = tumours
+    X, Y = np.log(tumours[0] + 0.01), tumours[1]
     order = np.random.default_rng(seed).permutation(569)
     pool, test = order[:369], order[369:]
     rng, widths = np.random.default_rng(seed + 7), [2, 8, 16, 32, 50, 100, 200, 1600]
@@ -244,16 +247,16 @@ def test_after_the_peak_the_error_falls_below_the_first_valley(tumours, seed):
         runs.append(double_descent_curve(widths, X[rows], Y[rows], X[test], Y[test], rng))
     errors = np.median(runs, axis=0)
     valley = errors[1:4].min()
-    assert 0.08 < valley < 0.13
-    assert errors[0] > 1.5 * valley
-    assert errors[5] > 5
+    assert 0.08 < valley < 0.1
+    assert errors[0] > 2 * valley
+    assert errors[5] > 10 * valley
     assert np.argmax(errors) == 5
-    assert 0.05 < errors[7] < 0.9 * valley
+    assert 0.05 < errors[7] < 0.8 * valley
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_peak_is_variance(tumours, seed):
-    X, Y = tumours
+    X, Y = np.log(tumours[0] + 0.01), tumours[1]
     order = np.random.default_rng(seed).permutation(569)
     pool, test = order[:369], order[369:]
     rng, parts = np.random.default_rng(seed + 8), []
@@ -267,7 +270,8 @@ def test_the_peak_is_variance(tumours, seed):
             preds.append((layer(asked) @ W)[:, 0])
         parts.append(bias_variance_decomposition(np.array(preds), Y[test, 0], 0.0))
     bias2, var = np.array(parts).T
-    assert var[1] > 10 * bias2[1]
-    assert var[1] > 5
-    assert var[2] < 0.03
-    assert 0.03 < bias2[2] < bias2[0] < 0.3
+    assert var[1] > 20 * bias2[1]
+    assert var[1] > 50
+    assert 0.02 < var[2] < 0.04 < var[0] < 0.15
+    assert 0.02 < bias2[2] < 0.04
+    assert 0.15 < bias2[0] < 0.25
