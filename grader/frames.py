@@ -41,6 +41,9 @@ _FLAT = (4, 5)  # extensions that do not: opaque, large integer
 _MOST_ITEMS, _MOST_LEVELS = 4 * MAX_ITEMS, 2 * MAX_DEPTH + 8
 
 
+_FEW = 4_096
+
+
 class Closed(EOFError):
     """The other side closed the channel, perhaps in the middle of a message."""
 
@@ -197,7 +200,8 @@ def message_of(data: bytes) -> Any:
         The bytes are not a message within the caps, whatever they are.
     """
     try:
-        _Counter(data).count(0, len(data), 0)
+        if len(data) > _FEW:  # fewer bytes hold fewer items than anybody has to count
+            _Counter(data).count(0, len(data), 0)
         return unpack(data, MAX_FRAME)
     except ValueError:
         raise

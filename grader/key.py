@@ -11,6 +11,7 @@ leaves it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from grader import values
@@ -35,7 +36,7 @@ class KeyCase:
     changed: str = ""
     m: int = 0  # number of examples, 0 where there are none
 
-    @property
+    @cached_property
     def packed(self) -> bytes:
         """The arguments as bytes, for `grader.calls.call`."""
         return values.pack(self.arguments)
@@ -62,6 +63,11 @@ class AnswerKey:
     kind: str = "exercise"  # or a question: choice, number
     why: str = ""  # what a right answer is told
     otherwise: str = ""  # what a wrong answer is told that is no listed mistake
+
+    @cached_property
+    def memo(self) -> dict[str, Any]:
+        """What was derived from this key and is worth keeping as long as it lives."""
+        return {}
 
     @property
     def is_question(self) -> bool:

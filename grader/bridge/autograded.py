@@ -10,10 +10,11 @@ A grade cell gets exactly two outputs: a block of text for people on stdout, and
 grade cell that the report does not know gets 0: for nbgrader no output would mean full marks.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
+
+import msgspec
 
 from grader.bridge.structure import encodable, released_notebook, restored
 from grader.grading.release import Release
@@ -39,7 +40,8 @@ def autograded_notebook(notebook: dict[str, Any] | None, release: Release, repor
     """
     graded = released_notebook(release) if notebook is None else restored(notebook, release)
     put_scores(graded, release, report)
-    return json.dumps(graded, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    text = msgspec.json.format(msgspec.json.encode(graded, order="sorted"), indent=1)
+    return text.decode() + "\n"
 
 
 def put_scores(notebook: Any, release: Release, report: Report) -> None:

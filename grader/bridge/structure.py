@@ -116,8 +116,8 @@ def _kept(released: ReleasedCell, raw: Cell, release: Release) -> list[Cell]:
 
 def _released_cell(released: ReleasedCell, release: Release) -> Cell:
     found = next(c for c in release.notebook["cells"] if c["id"] == released.cell_id)
-    cell = copy.deepcopy(found)
-    return cell | {"source": released.source, "outputs": [], "execution_count": None}
+    own = {"source": released.source, "outputs": [], "execution_count": None}
+    return found | own | {"metadata": copy.deepcopy(found["metadata"])}
 
 
 def _own(raw: Cell, metadata: dict[str, Any]) -> Cell:

@@ -2,7 +2,7 @@
 
 With this module one can:
 
-- judge each case: ``judge_cases``
+- judge each case: ``judge_cases``, of a run ``judged_run``
 - name the mistake: ``diagnose`` (listed mistake → general mistake → first difference)
 - see that a result depends on more than its arguments: ``diagnose_state``
 
@@ -10,10 +10,12 @@ The same functions serve the official grading and the notebook's `check`.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from grader.calls import Outcome, load_function
 from grader.grading.compare import SINGLE, Difference, Tolerance, difference, same
+from grader.grading.job import ExerciseRun
 from grader.grading.mistakes import behaviour, general_outcomes, hint_of
 from grader.key import AnswerKey, KeyCase
 from grader.report import CaseResult, Diagnosis
@@ -42,13 +44,23 @@ class Judged:
         return CaseResult(label=self.case.label, hidden=self.case.hidden, outcome=outcome)
 
 
+def judged_run(key: AnswerKey, part: ExerciseRun) -> list[Judged]:
+    """Return the judged cases of a run, which are compared once only."""
+    if part.judged is None:
+        part.judged = judge_cases(key, part.outcomes)
+    return part.judged
+
+
 def judge_cases(key: AnswerKey, outcomes: list[Outcome]) -> list[Judged]:
     """Compare each outcome with what its case expects."""
-    requirements = [(hint, load_function(source)) for hint, source in key.requirements]
+    requirements = [(hint, _predicate(source)) for hint, source in key.requirements]
     return [
         Judged(case, outcome, _judge(key, case, outcome, requirements))
         for case, outcome in zip(key.cases, outcomes, strict=True)
     ]
+
+
+_predicate = cache(load_function)  # from the text of an author's function, for every submission
 
 
 def _judge(
@@ -173,7 +185,9 @@ def _listed(key: AnswerKey, outcomes: list[Outcome]) -> Diagnosis | None:
 def _general(key: AnswerKey, outcomes: list[Outcome]) -> Diagnosis | None:
     if any(isinstance(case.expected, Sealed) for case in key.cases):
         return None  # what is general about it shows against the expected values alone
-    for name, expected in general_outcomes(key).items():
+    if "general" not in key.memo:
+        key.memo["general"] = general_outcomes(key)
+    for name, expected in key.memo["general"].items():
         told = name in key.excused or name.startswith("changed:")  # right here, or said anyway
         if not told and alike(key, expected, outcomes):
             return Diagnosis(code=f"general:{name}", hint=hint_of(name))

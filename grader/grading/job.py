@@ -68,6 +68,7 @@ class ExerciseRun:
     ending: str = ""  # over, missing, timeout or crashed (…)
     output: str = ""
     again: dict[int, Outcome] = field(default_factory=dict[int, Outcome])  # cases called once more
+    judged: list[Any] | None = None  # the cases with what was found, once somebody compared them
 
 
 @dataclass

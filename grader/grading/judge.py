@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from grader.calls import Outcome
-from grader.grading.diagnose import diagnose, diagnose_state, judge_cases
+from grader.grading.diagnose import diagnose, diagnose_state, judged_run
 from grader.grading.job import Cell, ExerciseRun, Job, Run
 from grader.grading.keys import answer_keys
 from grader.grading.read import Submission
@@ -134,7 +134,7 @@ class Judge:
         verdict, diagnosis = _stopped(key, part, submission, run)
         cases = ()
         if not verdict:
-            judged = judge_cases(key, part.outcomes)
+            judged = judged_run(key, part)
             cases = tuple(each.result for each in judged)
             diagnosis = diagnose(key, judged)
             verdict = _verdict(part.outcomes, judged, diagnosis)

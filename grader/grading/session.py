@@ -12,7 +12,8 @@ import subprocess
 import time
 from typing import IO, Any
 
-from grader.frames import Closed, Inbox, OutOfTime, read_frame, write_frame
+from grader.frames import Closed, Inbox, OutOfTime, read_frame, write_bytes
+from grader.values import pack
 
 _START_SECONDS = 120.0
 _END_SECONDS = 10.0  # for the zygote to end a child
@@ -106,7 +107,11 @@ class Session:
 
     def write(self, message: Any, deadline: float) -> None:
         """Send a message to the child."""
-        write_frame(self._answers, message, deadline if self._ours is not None else None)
+        self.write_bytes(pack(message), deadline)
+
+    def write_bytes(self, packed: bytes, deadline: float) -> None:
+        """Send a packed message to the child."""
+        write_bytes(self._answers, packed, deadline if self._ours is not None else None)
 
     def read(self, deadline: float) -> bytes:
         """Return the next message of the child; raises Closed when it is over."""

@@ -71,13 +71,11 @@ class Transcript:
         ValueError, TypeError, LookupError
             The message is not one that our side of the child would write now.
         """
-        self._size = size
-        self._bytes += size
-        if self._bytes > MAX_BYTES:
-            raise ValueTooLarge(f"more than {MAX_BYTES:,} bytes from one process")
         kind, *parts = message
         if kind == "ask":
-            return self._hear_ask()
+            self.hear_question(size)
+            return True
+        self._take(size)
         if kind in ("begin", "cell", "raised", "end"):
             self._hear_cell(kind, parts)
         else:
@@ -89,11 +87,18 @@ class Transcript:
         self._step += seconds
         self.last += seconds
 
-    def _hear_ask(self) -> bool:
+    def hear_question(self, size: int) -> None:
+        """Take a question of `size` bytes; raises ValueError where there may be none."""
+        self._take(size)
         self._asks += 1
         if not self._job.replaced or self._asks > _MAX_ASKS:
             raise ValueError("a question where none is expected, or too many")
-        return True
+
+    def _take(self, size: int) -> None:
+        self._size = size
+        self._bytes += size
+        if self._bytes > MAX_BYTES:
+            raise ValueTooLarge(f"more than {MAX_BYTES:,} bytes from one process")
 
     def _hear_cell(self, kind: str, parts: list[Any]) -> None:
         where = self.at[0]

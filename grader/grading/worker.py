@@ -20,7 +20,8 @@ from typing import Any
 from grader.calls import Outcome
 from grader.exceptions import GraderError
 from grader.frames import Closed, OutOfTime, message_of
-from grader.grading.diagnose import judge_cases
+from grader.grading.answers import Answers
+from grader.grading.diagnose import judge_cases, judged_run
 from grader.grading.job import ExerciseRun, Job, Oracle, Run
 from grader.grading.session import Lost, Session, Zygote
 from grader.grading.transcript import Transcript
@@ -43,6 +44,7 @@ class Worker:
         self._launch = launch
         self._closing = threading.Lock()
         self._zygote: Zygote | None = None
+        self._answers = Answers()
 
     def run(self, job: Job, oracle: Oracle) -> Run:
         """Return what happened in `job`; attempts go on until each exercise has an ending.
@@ -144,7 +146,38 @@ class Worker:
         cpu_s = 1 + int(_budget(job))
         order = job.to_plain(run.stopped, waiting) | {"cpu_s": cpu_s}
         with self.session(cpu_s) as session:
-            return session.finish(_converse(session, heard, order, job, oracle))
+            return session.finish(self._converse(session, heard, order, job, oracle))
+
+    def _converse(
+        self, session: Session, heard: Transcript, order: Any, job: Job, oracle: Oracle
+    ) -> str:
+        """Send a job and take what comes; return '' if the child said all, else what went wrong."""
+        try:
+            session.write(order, heard.deadline)
+            while heard.at[0] != "end":
+                packed = session.read(heard.deadline)
+                known = self._answers.get(job.replaced, packed)
+                if known is not None:
+                    heard.hear_question(len(packed))
+                    session.write_bytes(known, heard.deadline)
+                    continue
+                message = message_of(packed)
+                if message[0] == "failed" and heard.at[0] == "start":
+                    raise Lost(str(message[1]))
+                if heard.hear(message, len(packed)):
+                    started = time.monotonic()
+                    answer, lasts = _answer(message, job, oracle)
+                    if lasts:
+                        self._answers.put(job.replaced, packed, answer)
+                    heard.pause(time.monotonic() - started)
+                    session.write_bytes(answer, heard.deadline)
+        except OutOfTime:
+            return "timeout"
+        except Closed:
+            return "closed"
+        except (ValueError, LookupError, TypeError):
+            return "garbled"
+        return ""
 
 
 def _failure(what: str, reason: str) -> str:
@@ -154,40 +187,22 @@ def _failure(what: str, reason: str) -> str:
     )
 
 
-def _converse(session: Session, heard: Transcript, order: Any, job: Job, oracle: Oracle) -> str:
-    """Send a job and take what comes; return '' if the child said all, else what went wrong."""
-    try:
-        session.write(order, heard.deadline)
-        while heard.at[0] != "end":
-            packed = session.read(heard.deadline)
-            message = message_of(packed)
-            if message[0] == "failed" and heard.at[0] == "start":
-                raise Lost(str(message[1]))
-            if heard.hear(message, len(packed)):
-                started = time.monotonic()
-                answer = _answer(message, job, oracle)
-                heard.pause(time.monotonic() - started)
-                session.write(answer, heard.deadline)
-    except OutOfTime:
-        return "timeout"
-    except Closed:
-        return "closed"
-    except (ValueError, LookupError, TypeError):
-        return "garbled"
-    return ""
-
-
 def _budget(job: Job) -> float:
     """Return the seconds that one submission may take, whatever it does."""
     return job.patience * (_JOB_SECONDS + 3 * sum(key.seconds for key in job.keys))
 
 
-def _answer(message: Any, job: Job, oracle: Oracle) -> Any:
-    """Ask the oracle on behalf of a learner's process, for replaced names only."""
+def _answer(message: Any, job: Job, oracle: Oracle) -> tuple[bytes, bool]:
+    """Ask the oracle on behalf of a learner's process, for replaced names only.
+
+    Returns the packed answer, and whether the same question has the same answer for ever.
+    """
     name = str(message[1])
     if name not in job.replaced:
-        return Outcome(error="NameError", message=f"{name} is not available").to_plain()
-    return oracle(name, plain(message[2]), plain(message[3])).to_plain()
+        outcome = Outcome(error="NameError", message=f"{name} is not available")
+    else:
+        outcome = oracle(name, plain(message[2]), plain(message[3]))
+    return pack(outcome.to_plain()), outcome.error != "RuntimeError"
 
 
 def _doubtful(job: Job, run: Run, first: str) -> list[AnswerKey]:
@@ -206,7 +221,7 @@ def _first_failing(key: AnswerKey, part: ExerciseRun) -> int | None:
     if part.ending != "over" or len(part.outcomes) != len(key.cases):
         return None
     try:
-        judged = judge_cases(key, part.outcomes)
+        judged = judged_run(key, part)
     except Exception:  # the judge will say what is odd about it
         return None
     return next((i for i, each in enumerate(judged) if each.found is not None), None)
@@ -222,10 +237,12 @@ def _settled(key: AnswerKey, part: ExerciseRun) -> bool:
         return False
     if all(outcome.error == "NotImplementedError" for outcome in part.outcomes):
         return True
+    numbers = list(part.again)
+    again = replace(key, cases=tuple(key.cases[number] for number in numbers))
     try:
-        first = judge_cases(key, part.outcomes)
-        again = [part.again.get(i, outcome) for i, outcome in enumerate(part.outcomes)]
-        return all(each.found is None for each in [*first, *judge_cases(key, again)])
+        first = judged_run(key, part)
+        second = judge_cases(again, [part.again[number] for number in numbers])
+        return all(each.found is None for each in [*first, *second])
     except Exception:  # the judge will say what is odd about it
         return False
 
