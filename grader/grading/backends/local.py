@@ -154,10 +154,14 @@ class Home:
 
 
 class LocalBackend:
-    """Zygotes of one stem on this machine."""
+    """Zygotes of one stem on this machine.
+
+    By default there is one more than there are cores: while the judge looks at what came from one
+    of them, or one takes its leave of a child, the others keep the cores busy.
+    """
 
     def __init__(self, stem: Stem, workers: int | None = None) -> None:
-        self.count = max(1, workers or cores())
+        self.count = max(1, workers or cores() + 1)
         preload = preload_names(read_release(stem))
         make = partial(make_runtime, stem)
         self._home = Home(self.count, make, stem.root / "datasets", preload)
