@@ -20,8 +20,8 @@ def folds_of(answer: Any, m: int, k: int, rng: int) -> Any:
     def draw(seed: int) -> list[list[np.ndarray]]:
         folds = [[np.asarray(part) for part in fold] for fold in answer(m, k, random(seed))]
         for part in (part for fold in folds for part in fold):
-            if part.dtype.kind not in "iu":
-                raise TypeError(f"a fold holds {part.dtype} numbers; expected numbers of examples")
+            if part.dtype.kind not in "iu" or not np.isin(part, np.arange(m)).all():
+                raise ValueError(f"a fold holds {part[:3]}…; expected row numbers, 0 to {m - 1}")
         return folds
 
     random = np.random.default_rng
@@ -41,10 +41,11 @@ def folds_of(answer: Any, m: int, k: int, rng: int) -> Any:
         "sizes of the dev sets": sorted((len(dev) for _, dev in folds), reverse=True),
         "each example is in one dev set": sorted(np.concatenate([d for _, d in folds]).tolist())
         == list(range(m)),
-        "each train holds all others, once": all(
-            sorted(train.tolist()) == sorted(set(range(m)) - set(dev.tolist()))
-            for train, dev in folds
+        "no row is in train and in dev": not any(np.isin(t, dev).any() for t, dev in folds),
+        "every row is in train or in dev": all(
+            set(train.tolist()) | set(dev.tolist()) == set(range(m)) for train, dev in folds
         ),
+        "no row is in train twice": all(len(set(t.tolist())) == len(t) for t, _ in folds),
         "neighbours": "as chance has it"
         if m < few or abs(together - chance) < spread
         else f"kept {habit}",
@@ -87,12 +88,14 @@ def curve_of(answer: Any, fit: str, score: str, X: Any, Y: Any, sizes: Any, rng:
         notes.update(paired=True, fits=[], scores=[])
         curves = answer(fitted, share_right, X, Y, list(sizes), np.random.default_rng(seed))
         train_err, dev_err = (np.asarray(curve, dtype=float) for curve in curves)
-        return train_err, dev_err, sorted(map(sorted, notes["fits"])), dict(notes)
+        trained = {row for rows in notes["fits"] for row in rows}
+        left = sorted(set(range(len(X))) - trained)
+        return train_err, dev_err, sorted(map(sorted, notes["fits"])), dict(notes), left
 
     state = str(np.random.get_state())  # noqa: NPY002 - to see that nobody touched it
     runs = [run(seed) for seed in (rng, rng, rng + 1, rng + 2, rng + 3)]
     untouched = state == str(np.random.get_state())  # noqa: NPY002
-    train_err, dev_err, rows, notes = runs[0]
+    train_err, dev_err, rows, notes, left = runs[0]
     trained = {row for fit_rows in notes["fits"] for row in fit_rows}
     unseen = [seen for model, seen in notes["scores"] if not seen & model]
     return {
@@ -105,6 +108,7 @@ def curve_of(answer: Any, fit: str, score: str, X: Any, Y: Any, sizes: Any, rng:
         "X and Y stay in pairs": notes["paired"],
         "the same rng gives the same": rows == runs[1][2],
         "another rng gives others": any(rows != other[2] for other in runs[2:]),
+        "another rng leaves others for dev": any(left != other[4] for other in runs[2:]),
         "always the first examples": all(
             sorted(each) == list(range(len(each))) for run_rows in runs for each in run_rows[2]
         ),

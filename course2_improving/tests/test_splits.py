@@ -27,7 +27,9 @@ def test_folds_are_told_by_who_stays_beside_whom(order, neighbours, depends):
         assert seen["another rng gives others"] is depends
         assert seen["sizes of the dev sets"] == [40] * 4
         assert seen["each example is in one dev set"]
-        assert seen["each train holds all others, once"]
+        assert seen["no row is in train and in dev"]
+        assert seen["every row is in train or in dev"]
+        assert seen["no row is in train twice"]
 
 
 def test_chance_never_makes_shuffled_neighbours_suspicious():
@@ -40,8 +42,26 @@ def test_masks_are_refused_with_a_sentence():
     def masks(m, k, rng):
         return [(np.arange(m) % k != i, np.arange(m) % k == i) for i in range(k)]
 
-    with pytest.raises(TypeError, match="expected numbers of examples"):
+    with pytest.raises(ValueError, match="expected row numbers, 0 to 5"):
         splits.folds_of(masks, 6, 2, 0)
+    with pytest.raises(ValueError, match="expected row numbers"):
+        splits.folds_of(lambda m, k, rng: dealt(rng.permutation(m) + 1, k), 6, 2, 0)
+
+
+def test_what_is_wrong_with_train_is_told_apart():
+    def seen(change):
+        def answer(m, k, rng):
+            return [(change(train), dev) for train, dev in dealt(rng.permutation(m), k)]
+
+        told = splits.folds_of(answer, 12, 3, 0)
+        return [
+            name for name in told if name.startswith(("no row", "every row")) and not told[name]
+        ]
+
+    assert seen(lambda train: train) == []
+    assert seen(lambda train: train[:-1]) == ["every row is in train or in dev"]
+    assert seen(lambda train: np.append(train, train[0])) == ["no row is in train twice"]
+    assert seen(lambda _: np.arange(12)) == ["no row is in train and in dev"]
 
 
 def curve(answer):
@@ -65,6 +85,20 @@ def test_all_truths_hold_of_a_right_curve():
     assert [name for name, value in truths.items() if not value] == ["always the first examples"]
     np.testing.assert_allclose(seen["train_err"], [n / (1 + 2 * n) for n in (3, 9, 5)])
     np.testing.assert_allclose(seen["dev_err"], [11 / (12 + n) for n in (3, 9, 5)])
+
+
+def test_a_dev_set_that_no_chance_decides_is_noticed():
+    def tail(fit, score, X, Y, sizes, rng):
+        dev, pool = np.arange(9, 20), rng.permutation(9)
+        errors = []
+        for n in sizes:
+            model = fit(X[pool[:n]], Y[pool[:n]])
+            pairs = ((X[rows], Y[rows]) for rows in (pool[:n], dev))
+            errors.append([1 - score(model, *pair) for pair in pairs])
+        return np.array(errors).T
+
+    assert curve(right)["another rng leaves others for dev"]
+    assert not curve(tail)["another rng leaves others for dev"]
 
 
 def test_examples_that_are_changed_or_lose_their_labels_are_noticed():

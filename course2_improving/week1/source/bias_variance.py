@@ -238,6 +238,10 @@ scale_splits.mistake(
 scale_splits.mistake(
     "This divides by the variance. Its root is meant.", "train.std(axis=0)", "train.var(axis=0)")
 scale_splits.mistake(
+    "nan_to_num hides 0 / 0, and makes a huge number of any other number over 0. Divide by 1.",
+    "std = np.where(std == 0, 1.0, std)\n    scaled = tuple((X - mean) / std for",
+    "scaled = tuple(np.nan_to_num((X - mean) / std) for")
+scale_splits.mistake(
     "This is the deviation with m - 1. Divide by the m examples that there are.",
     "train.std(axis=0)", "train.std(axis=0, ddof=1)")
 scale_splits.mistake(
@@ -457,7 +461,7 @@ def _some_sizes(rng: np.random.Generator, sizes: Sizes) -> list[int]:
 # fmt: off
 learning_curve.probe(
     _FIT, _SCORE, np.arange(16.0).reshape(8, 2),
-    np.array([[1.0], [0.0], [1.0], [1.0], [0.0], [1.0], [0.0], [0.0]]), [2, 5], 0)
+    np.array([[1.0], [0.0], [1.0], [1.0], [0.0], [1.0], [0.0], [0.0]]), [2, 3, 5], 0)
 learning_curve.probe_because("sizes in another order", _FIT, _SCORE, np.arange(24.0).reshape(12, 2),
                              np.arange(36.0).reshape(12, 3), [7, 2, 4], 1)
 learning_curve.random(**_CURVE, m=(14, 20), n_x=(2, 4), n_y=(1, 1), sizes=_some_sizes)
@@ -471,6 +475,10 @@ learning_curve.mistake(
     "The first rows are taken as they come, and rng is not used. Shuffle: the order of real data "
     "is never random.",
     "rng.permutation(len(X))", "np.arange(len(X))")
+learning_curve.mistake(
+    "The dev set is the end of the data as it comes. Shuffle all rows before you cut.",
+    "rng.permutation(len(X))\n    dev = order[max(sizes) :]",
+    "rng.permutation(max(sizes))\n    dev = np.arange(max(sizes), len(X))")
 learning_curve.mistake(
     "Each size has a dev set of its own: all that is left. Fix one dev set for all sizes.",
     "X[dev], Y[dev]", "X[order[sizes[i] :]], Y[order[sizes[i] :]]")
@@ -735,6 +743,15 @@ double_descent_curve.probe_because(
     np.array([[2.0, 2.0]]), np.array([[1.0, 0.5, 1.0]]), 4)
 double_descent_curve.random(**_DESCENT, m=(8, 11), n_x=(2, 4), n_y=(1, 1), m_t=(12, 15),
                             widths=_narrow_and_wide, X=normal(2, 3), Xt=normal(2, 3))
+double_descent_curve.probe_because(
+    "a unit that is 0 for all training examples", [1, 200], np.array([[1.0], [3.0]]),
+    np.array([[1.0], [2.0]]), np.array([[2.0], [4.0], [0.0]]), np.array([[1.0], [3.0], [0.0]]), 5)
+double_descent_curve.random(1, **_DESCENT, m=(8, 11), n_x=(2, 4), n_y=(5, 6), m_t=(12, 15),
+                            widths=_narrow_and_wide, X=normal(2, 3), Xt=normal(2, 3),
+                            contrast=False)
+double_descent_curve.random(
+    1, widths=[1, 200], X=np.array([[1.0], [3.0]]), m=2, n_x=1, n_y=(3, 4), m_t=(5, 7),
+    rng=choice(0, 2, 3, 5), contrast=False)  # with these seeds the unit is 0
 double_descent_curve.mistake(
     "Wider than the training set, A.T @ A has no inverse. What in np.linalg copes with that?",
     "np.linalg.lstsq(layer(X), Y)[0]",
@@ -755,6 +772,9 @@ double_descent_curve.mistake(
     "scale_splits(X, Xt)", "X, Xt")
 double_descent_curve.mistake(
     "The squared errors are summed up. Take their mean.", "np.mean(", "np.sum(")
+double_descent_curve.mistake(
+    "The errors of several labels are summed up. Take the mean over all numbers.",
+    "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.sum((layer(Xt) @ W - Yt) ** 2) / len(Yt)")
 double_descent_curve.mistake(
     "This is the root of the error. The mean of the squares is asked for.",
     "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.sqrt(np.mean((layer(Xt) @ W - Yt) ** 2))")
@@ -777,6 +797,12 @@ double_descent_curve.mistake(
     "W = np.linalg.lstsq(layer(X), Y)[0]  # (width, n_y)\n"
     "        error = np.mean((layer(Xt) @ W - Yt) ** 2)",
     "W = np.linalg.lstsq(X, Y)[0]\n        error = np.mean((Xt @ W - Yt) ** 2)")
+double_descent_curve.mistake(
+    "Below the threshold A.T @ A may have no inverse either: a unit that is 0 for all training "
+    "examples is enough. lstsq and pinv need no two cases.",
+    "np.linalg.lstsq(layer(X), Y)[0]",
+    "(np.linalg.solve(layer(X).T @ layer(X), layer(X).T @ Y) if width < len(X)\n"
+    "             else layer(X).T @ np.linalg.solve(layer(X) @ layer(X).T, Y))")
 double_descent_curve.accept("np.linalg.lstsq(layer(X), Y)[0]", "np.linalg.pinv(layer(X)) @ Y")
 double_descent_curve.accept("np.mean((layer(Xt) @ W - Yt) ** 2)",
                             "np.square(Yt - layer(Xt).dot(W)).sum() / Yt.size")
