@@ -94,7 +94,7 @@ def walk(gradient: Callable[[Array], Array], x0: Array, step_fn: Step, steps: in
     return path
 
 
-def measured(answer: Any, f: str, x: Any, eps: float) -> dict[str, Any]:
+def measured(answer: Any, f: str, x: Any, eps: float = 1e-4) -> dict[str, Any]:
     """Return the Hessian of the function that is named `f`, and whether eps is the nudge."""
     asked: list[Array] = []
 

@@ -11,14 +11,10 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray as Array
 
-from course2_improving.helpers.landscapes import FUNCTIONS, SADDLES
+from course2_improving.helpers import landscape_cases as cases
+from course2_improving.helpers import landscapes
 from course2_improving.week1.source.gradient_checking import numerical_grad_vector
-from grader.spec import Sizes, choice, exercise, integers, normal, uniform
-
-Step = Callable[[Array, Array, Array], tuple[Array, Array]]
-
-
-# ---- a ravine -----------------------------------------------------------------------------------
+from grader.spec import choice, exercise, integers, normal, uniform
 
 
 @exercise(
@@ -57,10 +53,6 @@ def quadratic_path(
     Notes
     -----
     v ← beta v - learning_rate ∇f(x), then x ← x + v; the velocity v starts at zero.
-
-    References
-    ----------
-    B. T. Polyak, Some methods of speeding up the convergence of iteration methods, 1964.
     """
     ### BEGIN SOLUTION
     symmetric = (A + A.T) / 2  # (n, n)
@@ -75,9 +67,8 @@ def quadratic_path(
 
 
 # fmt: off
-quadratic_path.probe(np.array([[1.0, 0.0], [0.0, 4.0]]), np.array([8.0, 1.0]), 0.5, 2)
-quadratic_path.probe_because("with momentum", np.array([[1.0, 0.0], [0.0, 4.0]]),
-                             np.array([8.0, 1.0]), 0.5, 3, 0.5)
+quadratic_path.probe(np.diag([1.0, 4.0]), np.array([8.0, 1.0]), 0.5, 2)
+quadratic_path.probe_because("momentum", np.diag([1.0, 4.0]), np.array([8.0, 1.0]), 0.5, 3, 0.5)
 quadratic_path.probe_because("a matrix that is not symmetric", np.array([[2.0, 2.0], [0.0, 4.0]]),
                              np.array([1.0, -2.0]), 0.25, 2, 0.5)
 quadratic_path.probe_because("no step", np.eye(3), np.array([1.0, 2.0, 3.0]), 0.1, 0)
@@ -85,65 +76,43 @@ quadratic_path.random(n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
                       steps=integers(6, 9), beta=uniform(0.3, 0.9))
 quadratic_path.random(1, n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
                       steps=integers(6, 9))
-quadratic_path.mistake("x0 is missing. The walk begins there, so it is the first row.",
-                       "points = x0, np.zeros_like(x0), [x0]", "points = x0, np.zeros_like(x0), []")
-quadratic_path.mistake(
-    "A x is the slope only where A is symmetric. Take the derivative of x · A x for two numbers by "
-    "hand.",
-    "symmetric = (A + A.T) / 2", "symmetric = A")
-quadratic_path.mistake(
-    "The gradient is twice too large: the cost has a factor ½. What is the slope of ½ a x²?",
-    "(A + A.T) / 2", "(A + A.T)")
-quadratic_path.mistake(
-    "The walk goes uphill. Where does the gradient point, and where should the velocity?",
-    "- learning_rate", "+ learning_rate")
-quadratic_path.mistake("The old velocity turns around in each step. Which sign has beta?",
-                       "beta * v", "-beta * v")
-quadratic_path.mistake("One row is missing at the end. How many rows are steps + 1?",
-                       "range(steps)", "range(steps - 1)")
-quadratic_path.mistake("There is one step too many. x0 is a row, and no step.",
-                       "range(steps)", "range(steps + 1)")
-quadratic_path.mistake("Only the last point is returned. Keep each point on the way.",
-                       "np.array(points)", "points[-1]")
-quadratic_path.mistake(
-    "The old velocity is lost in each step, so beta does nothing. Keep v from round to round.",
-    "v = beta * v - learning_rate", "v = beta * np.zeros_like(x0) - learning_rate")
-quadratic_path.mistake(
-    "The velocity is an average here, with a factor 1 - beta. In the docstring the gradient counts "
-    "in full.",
-    "learning_rate * symmetric", "(1 - beta) * learning_rate * symmetric")
-quadratic_path.mistake("beta does not brake the velocity: it is kept in full. Multiply v by beta.",
-                       "beta * v", "(beta > 0) * v")
-quadratic_path.mistake("The gradient of x0 is used in every step. Where does the walk stand now?",
-                       "symmetric @ x", "symmetric @ x0")
-quadratic_path.mistake(
-    "The point moves with the old velocity. Compute the new velocity first, then move.",
-    "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
-    "x, v = x + v, beta * v - learning_rate * symmetric @ x")
-quadratic_path.mistake(
-    "The slope is taken ahead, where the velocity would lead. Here it is taken at x.",
-    "symmetric @ x", "symmetric @ (x + beta * v)")
-quadratic_path.mistake(
-    "All rows are the last point: `+=` changes the one array that every row is. Make a new one.",
-    "x = x + v", "x += v")
-quadratic_path.mistake("beta also shrinks the gradient. It brakes the old velocity alone.",
-                       "beta * v - learning_rate * symmetric @ x",
-                       "(beta if beta else 1) * (v - learning_rate * symmetric @ x)")
-quadratic_path.mistake("`*` multiplies entry by entry. Which product gives a vector?",
-                       "symmetric @ x", "(symmetric * x).diagonal()")
+wrong = quadratic_path.mistake
+wrong("x0 is missing. The walk begins there, so it is the first row.",
+      "points = x0, np.zeros_like(x0), [x0]", "points = x0, np.zeros_like(x0), []")
+wrong("A x is the slope only where A is symmetric. What does x · A x make of A₁₂ and A₂₁?",
+      "symmetric = (A + A.T) / 2", "symmetric = A")
+wrong("The gradient is twice too large: the cost has a factor ½. What is the slope of ½ a x²?",
+      "(A + A.T) / 2", "(A + A.T)")
+wrong("The walk goes uphill. Where does the gradient point, and where should the velocity?",
+      "- learning_rate", "+ learning_rate")
+wrong("The old velocity turns around in each step. Which sign has beta?", "beta * v", "-beta * v")
+wrong("One row is missing. How many are steps + 1?", "range(steps)", "range(steps - 1)")
+wrong("There is one step too many. x0 is a row, and no step.", "range(steps)", "range(steps + 1)")
+wrong("The old velocity is lost in each step, so beta does nothing. Keep v from round to round.",
+      "v = beta * v - learning_rate", "v = beta * np.zeros_like(x0) - learning_rate")
+wrong("There is a factor 1 - beta before the gradient. In the docstring it counts in full.",
+      "learning_rate * symmetric", "(1 - beta) * learning_rate * symmetric")
+wrong("The slope of x0 is used each time. Where is the walk now?", "etric @ x", "etric @ x0")
+wrong("The point moves with the old velocity. Compute the new velocity first, then move.",
+      "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
+      "x, v = x + v, beta * v - learning_rate * symmetric @ x")
+wrong("The slope is taken ahead, where the velocity would lead. Here it is taken at x.",
+      "symmetric @ x", "symmetric @ (x + beta * v)")
+wrong("All rows are the last point: `+=` changes the one array that every row is. Make a new one.",
+      "x = x + v", "x += v")
+wrong("These are velocities. Keep the points: each is the one before plus v.",
+      "points.append(x)", "points.append(v)")
+wrong("The velocity begins with a gradient, so the first step is too long. It starts at zero.",
+      "np.zeros_like(x0), [x0]", "-learning_rate * symmetric @ x0, [x0]")
 quadratic_path.accept("symmetric @ x", "(x @ A + A @ x) / 2")
 quadratic_path.accept(
     "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
     "v = beta * v + learning_rate * symmetric @ x\n        x = x - v")
-quadratic_path.accept("x, v, points = x0, np.zeros_like(x0), [x0]",
-                      "x, v, points = x0.copy(), 0.0, [x0.copy()]")
 # fmt: on
 
 
 @quadratic_path.accept
-def _from_two_points(
-    A: Array, x0: Array, learning_rate: float, steps: int, beta: float = 0.0
-) -> Array:
+def _no_v(A: Array, x0: Array, learning_rate: float, steps: int, beta: float = 0.0) -> Array:
     path = np.zeros((steps + 1, len(x0)))
     path[0] = before = x0
     for k in range(steps):
@@ -153,9 +122,6 @@ def _from_two_points(
     return path
 
 
-# ---- how long a step may be ---------------------------------------------------------------------
-
-
 @exercise(
     "Draw the bowl of the first case. In which direction is it steepest, and how steep?",
     "Eigenvalues are curvatures. `np.linalg.eigvalsh` gives those of a symmetric matrix, in order.",
@@ -163,7 +129,7 @@ def _from_two_points(
     points=15,
 )
 def max_stable_lr(A: Float[Array, "n n"]) -> float:
-    """Return the learning rate at which gradient descent on f(x) = ½ x · A x stops to settle.
+    """Return the learning rate at which gradient descent on f(x) = ½ x · A x no longer settles.
 
     Parameters
     ----------
@@ -184,65 +150,37 @@ def max_stable_lr(A: Float[Array, "n n"]) -> float:
     return float(limit)
 
 
-def _bowl(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return a bowl whose matrix is not symmetric."""
-    n = sizes["n"]
-    B, skew = np.round(rng.normal(size=(2, n, n)), 2)
-    return B @ B.T + np.eye(n) + skew - skew.T
-
-
-def _mostly_down(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return a saddle that curves down more than up."""
-    n = sizes["n"]
-    Q, _ = np.linalg.qr(rng.normal(size=(n, n)))
-    curvatures = np.append(rng.uniform(-9, -4, n - 1), rng.uniform(0.5, 3))
-    return Q @ np.diag(curvatures) @ Q.T
-
-
-def _all_down(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return a dome."""
-    return -_bowl(rng, sizes)
-
-
 # fmt: off
-max_stable_lr.probe(np.array([[1.0, 0.0], [0.0, 4.0]]))
+max_stable_lr.probe(np.diag([1.0, 4.0]))
 max_stable_lr.probe_because("a ravine across the axes", np.array([[3.0, 2.0], [2.0, 3.0]]))
 max_stable_lr.probe_because("a matrix that is not symmetric", np.array([[3.0, 4.0], [0.0, 3.0]]))
-max_stable_lr.probe_because("a saddle that curves down more than up",
-                            np.diag([2.0, -8.0, 1.0]))
-max_stable_lr.probe_because("nothing curves up", np.array([[-1.0, 0.0], [0.0, -2.0]]))
+max_stable_lr.probe_because("it curves down more than up", np.diag([2.0, -8.0, 1.0]))
+max_stable_lr.probe_because("nothing curves up", np.diag([-1.0, -2.0]))
 max_stable_lr.probe_because("a plain", np.zeros((3, 3)))
-max_stable_lr.random(n=(3, 6), A=_bowl)
-max_stable_lr.random(1, n=(3, 6), A=_mostly_down)
-max_stable_lr.random(1, n=(3, 6), A=_all_down, contrast=False)
-max_stable_lr.mistake(
-    "This is half of the limit: there a step ends exactly in the valley. Where does it end just as "
-    "high on the other side?",
-    "2 / steepest", "1 / steepest")
-max_stable_lr.mistake("This is the flattest direction. The steepest one breaks first.",
-                      "eigenvalues[-1]", "eigenvalues[0]")
-max_stable_lr.mistake(
-    "The size of all entries together is no curvature. Which direction is the steepest?",
-    "eigenvalues[-1]", "np.linalg.norm(A)")
-max_stable_lr.mistake(
-    "The largest size is taken, also of a direction that curves down. Those have no limit: only "
-    "up counts.",
-    "eigenvalues[-1]", "np.abs(eigenvalues).max()")
-max_stable_lr.mistake("The sum of all curvatures is taken. One direction alone has to break.",
-                      "eigenvalues[-1]", "np.trace(A)")
-max_stable_lr.mistake(
-    "The diagonal says how steep it is along the axes. A ravine may lie across them.",
-    "eigenvalues[-1]", "np.diag(A).max()")
-max_stable_lr.mistake(
-    "`eigvalsh` reads one half of the matrix and takes the other for granted. Make A symmetric "
-    "first.",
-    "(A + A.T) / 2", "A")
-max_stable_lr.mistake("This is a curvature. How long may a step be, where the curvature is known?",
-                      "2 / steepest if steepest > 0 else np.inf", "steepest")
-max_stable_lr.mistake(
-    "Where nothing curves up, the limit came out negative. No step is too long there: which number "
-    "says so?",
-    "2 / steepest if steepest > 0 else np.inf", "2 / steepest if steepest else np.inf")
+max_stable_lr.random(n=(3, 6), A=cases.bowl)
+max_stable_lr.random(1, n=(3, 6), A=cases.mostly_down)
+max_stable_lr.random(1, n=(3, 6), A=cases.dome, contrast=False)
+wrong = max_stable_lr.mistake
+wrong("At half the limit a step ends in the valley. When does it end as high on the other side?",
+      "2 / steepest", "1 / steepest")
+wrong("This is the flattest direction. The steepest one breaks first.",
+      "eigenvalues[-1]", "eigenvalues[0]")
+wrong("The size of all entries together is no curvature. Which direction is the steepest?",
+      "eigenvalues[-1]", "np.linalg.norm(A)")
+wrong("A direction that curves down counts here. Those have no limit: which eigenvalues count?",
+      "eigenvalues[-1]", "np.abs(eigenvalues).max()")
+wrong("The diagonal says how steep it is along the axes. A ravine may lie across them.",
+      "eigenvalues[-1]", "np.diag(A).max()")
+wrong("`eigvalsh` reads one half of A and takes the other for granted. Make A symmetric first.",
+      "(A + A.T) / 2", "A")
+wrong("These are eigenvalues of A, which is not symmetric. The cost has those of (A + Aᵀ) / 2.",
+      "np.linalg.eigvalsh((A + A.T) / 2)", "np.sort(np.linalg.eigvals(A).real)")
+wrong("This is a curvature. How long may a step be, where the curvature is known?",
+      "2 / steepest if steepest > 0 else np.inf", "steepest")
+wrong("The limit came out negative. Where nothing curves up, no step is too long: how to say that?",
+      "2 / steepest if steepest > 0 else np.inf", "2 / steepest if steepest else np.inf")
+wrong("This says 0 where nothing curves up. No step is too long there: which number says so?",
+      "else np.inf", "else 0.0")
 max_stable_lr.accept("eigenvalues[-1]", "np.max(eigenvalues)")
 max_stable_lr.accept("np.linalg.eigvalsh((A + A.T) / 2)",
                      "np.sort(np.linalg.eigvals(0.5 * A + 0.5 * A.T).real)")
@@ -251,11 +189,8 @@ max_stable_lr.accept("2 / steepest if steepest > 0 else np.inf",
 # fmt: on
 
 
-# ---- measure curvature --------------------------------------------------------------------------
-
-
 @exercise(
-    "Begin with one number: nudge it up twice, not at all, and down twice. What is left of f?",
+    "Begin with i = j: where do the four corners lie then, and what is left of the formula?",
     "Four corners of a square around x, two with a plus and two with a minus.",
     "H[i, j] and H[j, i] are the same number: measure it once, write it twice.",
     points=25,
@@ -284,10 +219,6 @@ def hessian_fd(
     -----
     With e_i, which is eps at place i and 0 elsewhere, H[i, j] is
     (f(x + e_i + e_j) - f(x + e_i - e_j) - f(x - e_i + e_j) + f(x - e_i - e_j)) / (4 eps²).
-
-    References
-    ----------
-    W. H. Press et al., Numerical Recipes, 3rd edition, 2007, section 5.7.
     """
     ### BEGIN SOLUTION
     nudges = eps * np.eye(x.size)  # one nudge a row
@@ -301,15 +232,10 @@ def hessian_fd(
     return H
 
 
-@hessian_fd.observe
-def _curvatures(answer: Any, f: str, x: Array, eps: float = 1e-4) -> Any:
-    from course2_improving.helpers import landscapes
-
-    return landscapes.measured(answer, f, x, eps)
-
+hessian_fd.observe(cases.curvatures_of)
 
 # functions cannot travel as plain data: their names do
-CUBES, EXPONENTIAL, PRODUCT = FUNCTIONS
+CUBES, EXPONENTIAL, PRODUCT = landscapes.FUNCTIONS
 # fmt: off
 hessian_fd.probe(CUBES, np.array([1.0, 2.0]), 0.5)
 hessian_fd.probe_because("all curvature is off the diagonal", PRODUCT, np.array([1.0, 2.0, 4.0]))
@@ -319,40 +245,34 @@ hessian_fd.random(n=(3, 5), f=choice(CUBES, EXPONENTIAL), x=uniform(0.5, 1.5),
 hessian_fd.random(1, n=(3, 5), f=PRODUCT, x=uniform(0.5, 1.5), eps=choice(0.0003, 0.0005, 0.001))
 hessian_fd.excuse("transposed", "second derivatives are symmetric")
 hessian_fd.excuse("ignored:eps", "the result hardly depends on it; the observer watches the nudges")
-hessian_fd.mistake(
-    "The slopes look to one side only, so the error shrinks with eps and not with its square. Look "
-    "to both sides.",
-    "same = f(x + e_i + e_j) + f(x - e_i - e_j)\n"
-    "            opposite = f(x + e_i - e_j) + f(x - e_i + e_j)\n"
-    "            H[i, j] = H[j, i] = (same - opposite) / (4 * eps**2)",
-    "same = f(x + e_i + e_j) + f(x)\n"
-    "            opposite = f(x + e_i) + f(x + e_j)\n"
-    "            H[i, j] = H[j, i] = (same - opposite) / eps**2")
-hessian_fd.mistake("One half of the matrix is empty. H[i, j] and H[j, i] are equal.",
-                   "H[i, j] = H[j, i] =", "H[i, j] =")
-hessian_fd.mistake("Only the diagonal is measured. How does one slope change along another number?",
-                   "H[i, j] = H[j, i] = (same", "H[i, j] = (i == j) * (same")
-hessian_fd.mistake(
-    "The step is fixed at 1e-8. Its square is lost in the rounding of f: use the argument eps.",
-    "nudges = eps", "eps = 1e-8\n    nudges = eps")
-hessian_fd.mistake("Everything is four times too large. How far apart are two corners, each way?",
-                   "(4 * eps**2)", "eps**2")
-hessian_fd.mistake("Everything is twice too large. Both sides of the square are 2 eps long.",
-                   "(4 * eps**2)", "(2 * eps**2)")
-hessian_fd.mistake("Python divides by 4 and then multiplies by eps². Where do parentheses belong?",
-                   "(4 * eps**2)", "4 * eps**2")
-hessian_fd.mistake("This divides by eps once. A curvature is a slope of a slope.",
-                   "(4 * eps**2)", "(4 * eps)")
-hessian_fd.mistake(
-    "All four corners are added. Two of them count with a minus: which?",
-    "(same - opp", "(same + opp")
-hessian_fd.mistake(
-    "This multiplies slopes. How does a slope change when another number is nudged?",
-    "(same - opposite) / (4 * eps**2)",
-    "(f(x + e_i) - f(x - e_i)) * (f(x + e_j) - f(x - e_j)) / (4 * eps**2)")
-hessian_fd.mistake(
-    "The nudge is always 1e-4. The argument says how long it should be.",
-    "nudges = eps", "eps = 1e-4\n    nudges = eps")
+wrong = hessian_fd.mistake
+CORNERS = ("same = f(x + e_i + e_j) + f(x - e_i - e_j)\n"
+           "            opposite = f(x + e_i - e_j) + f(x - e_i + e_j)\n"
+           "            H[i, j] = H[j, i] = (same - opposite) / (4 * eps**2)")
+wrong("The slopes look to one side only, so their error is as large as eps. Look to both sides.",
+      CORNERS, "H[i, j] = H[j, i] = (f(x + e_i + e_j) - f(x + e_i) - f(x + e_j) + f(x)) / eps**2")
+wrong("One of the two slopes looks to one side only. Look to both sides in both directions.",
+      CORNERS, "up, down = f(x + e_i + e_j) - f(x + e_i), f(x - e_i + e_j) - f(x - e_i)\n"
+      "            H[i, j] = H[j, i] = (up - down) / (2 * eps**2)")
+wrong("Half of H is empty. H[i, j] and H[j, i] are equal.", "H[i, j] = H[j, i] =", "H[i, j] =")
+wrong("Only the diagonal is measured. How does one slope change along another number?",
+      "H[i, j] = H[j, i] = (same", "H[i, j] = (i == j) * (same")
+wrong("These are n numbers, the diagonal alone. How does one slope change along another number?",
+      "/ (4 * eps**2)", "/ (4 * eps**2)\n    H = np.diag(H)")
+wrong("This is the gradient. Measure how each slope changes along each number.",
+      "/ (4 * eps**2)", "/ (4 * eps**2)\n    H = numerical_grad_vector(f, x, eps)")
+wrong("On the diagonal one nudge replaces the other. There, both move one number: add them up.",
+      "H[i, j] = H[j, i] = (same", "H[i, j] = H[j, i] = (i != j) * (same")
+wrong("The step is fixed at 1e-8. Its square is lost in the rounding of f: use the argument eps.",
+      "nudges = eps", "eps = 1e-8\n    nudges = eps")
+wrong("The nudge is always 1e-4. The argument says how long it should be.",
+      "nudges = eps", "eps = 1e-4\n    nudges = eps")
+wrong("Four times too large. How far apart are two corners?", "(4 * eps**2)", "eps**2")
+wrong("Twice too large. Both sides of the square are 2 eps long: what is its area?", "(4", "(2")
+wrong("Python divides by 4 and then multiplies by eps². Where do parentheses belong?",
+      "(4 * eps**2)", "4 * eps**2")
+wrong("This divides by eps once. A curvature is a slope of a slope.", "(4 * eps**2)", "(4 * eps)")
+wrong("All four corners are added. Which two have a minus?", "(same - opp", "(same + opp")
 hessian_fd.accept("nudges[: i + 1]", "nudges")
 hessian_fd.accept(
     "            same =", "            if i == j:\n"
@@ -363,33 +283,12 @@ hessian_fd.accept(
 
 @hessian_fd.accept
 def _slopes_of_slopes(f: Callable[[Array], float], x: Array, eps: float = 1e-4) -> Array:
-    def slopes(point: Array) -> Array:
-        return np.asarray(numerical_grad_vector(f, point, eps))
-
-    steps = eps * np.eye(len(x))
-    return np.array([(slopes(x + step) - slopes(x - step)) / (2 * eps) for step in steps])
-
-
-@hessian_fd.accept
-def _in_place_on_copies(f: Callable[[Array], float], x: Array, eps: float = 1e-4) -> Array:
-    n, H = len(x), np.empty((len(x), len(x)))
-    for i in range(n):
-        for j in range(n):
-            total = 0.0
-            for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-                point = x.copy()
-                point[i] += a * eps
-                point[j] += b * eps
-                total += a * b * f(point)
-            H[i, j] = total / (2 * eps) ** 2
-    return H
-
-
-# ---- flat points --------------------------------------------------------------------------------
+    slopes = lambda at: np.asarray(numerical_grad_vector(f, at, eps))  # noqa: E731
+    return np.array([(slopes(x + e) - slopes(x - e)) / (2 * eps) for e in eps * np.eye(len(x))])
 
 
 @exercise(
-    "A measured H is symmetric up to noise. Take (H + H transposed) / 2, then its eigenvalues.",
+    "A measured H is symmetric up to noise. Make it symmetric, then take its eigenvalues.",
     "Sort the eigenvalues into three piles: above tol, below -tol, and between.",
     "Ask for the saddle first: one way up and one way down are enough, whatever else there is.",
     points=20,
@@ -424,93 +323,67 @@ def critical_point_type(H: Float[Array, "n n"], tol: float = 1e-6) -> str:
     return kind
 
 
-def _turned(*signs: float) -> Callable[[np.random.Generator, Sizes], Array]:
-    """Return a domain of turned matrices: eigenvalues have these signs, and 0 stays 0."""
-
-    def draw(rng: np.random.Generator, _sizes: Sizes) -> Array:
-        n = len(signs)
-        Q, _ = np.linalg.qr(rng.normal(size=(n, n)))
-        skew = rng.uniform(-6, 6, (n, n))
-        curvatures = np.array(signs) * rng.uniform(1, 5, n)
-        return Q @ np.diag(curvatures) @ Q.T + skew - skew.T
-
-    return draw
-
-
 # fmt: off
 critical_point_type.probe(np.array([[2.0, 0.0], [0.0, -1.0]]))
-critical_point_type.probe_because("all curve up", np.array([[2.0, 1.0], [1.0, 2.0]]))
-critical_point_type.probe_because("all curve down", np.array([[-2.0, 1.0], [1.0, -2.0]]))
-critical_point_type.probe_because("flat in one direction", np.array([[1.0, 1.0], [1.0, 1.0]]))
-critical_point_type.probe_because("up, down and flat", np.diag([3.0, -2.0, 0.0]))
-critical_point_type.probe_because("two ways down, one up", np.diag([-1.0, -3.0, 2.0]))
-critical_point_type.probe_because("both diagonal numbers are positive",
-                                  np.array([[1.0, 3.0], [3.0, 1.0]]))
-critical_point_type.probe_because("a slope of noise", np.array([[2.0, 0.5], [-0.5, 2.0]]))
-critical_point_type.probe_because("noise in one half", np.array([[1.0, 1.5], [0.5, 1.0]]))
-critical_point_type.probe_because("a coarse tolerance", np.diag([2.0, 0.5, 4.0]), 0.5)
-critical_point_type.probe_because("small, and not zero", np.diag([2e-3, 1e-4, 5e-3]), 1e-5)
-critical_point_type.probe_because("flat and down", np.diag([-2.0, 0.0, -1.0, -4.0]))
-critical_point_type.probe_because("almost flat, by rounding", np.diag([1.0, -1e-9, 2.0]))
-for _signs in ((1.0, 1.0, 1.0), (-1.0, -1.0, -1.0, -1.0), (1.0, -1.0, 0.0, -1.0), (1.0, 0.0, 1.0),
-               (-1.0, 0.0, -1.0), (-1.0, -1.0, 1.0), (1.0, 1e-3, 1.0), (-1.0, -1e-3, -1.0)):
-    critical_point_type.random(1, n=len(_signs), H=_turned(*_signs), tol=choice(1e-5, 1e-6, 1e-7),
-                               contrast=False)
+for why, *case in (
+    ("all curve up", np.array([[2.0, 1.0], [1.0, 2.0]])),
+    ("all curve down", np.array([[-2.0, 1.0], [1.0, -2.0]])),
+    ("flat in one direction", np.array([[1.0, 1.0], [1.0, 1.0]])),
+    ("up, down and flat", np.diag([3.0, -2.0, 0.0])),
+    ("two ways down, one up", np.diag([-1.0, -3.0, 2.0])),
+    ("all numbers are positive", np.array([[1.0, 3.0], [3.0, 1.0]])),
+    ("noise", np.array([[2.0, 0.5], [-0.5, 2.0]])),
+    ("noise in one half", np.array([[1.0, 1.5], [0.5, 1.0]])),
+    ("a coarse tolerance", np.diag([2.0, 0.5, 4.0]), 0.5),
+    ("small, and not zero", np.diag([2e-3, 1e-4, 5e-3]), 1e-5),
+    ("one direction is steep", np.diag([2000.0, 0.5]), 1e-3),
+    ("flat and down", np.diag([-2.0, 0.0, -1.0, -4.0])),
+    ("almost flat, by rounding", np.diag([1.0, -1e-9, 2.0])),
+):
+    critical_point_type.probe_because(str(why), *case)
+for signs in ((1.0, 1.0, 1.0), (-1.0, -1.0, -1.0, -1.0), (1.0, -1.0, 0.0, -1.0), (1.0, 0.0, 1.0),
+              (-1.0, 0.0, -1.0), (-1.0, -1.0, 1.0), (1.0, 1e-3, 1.0), (-1.0, -1e-3, -1.0)):
+    critical_point_type.random(1, n=len(signs), H=cases.turned(*signs),
+                               tol=choice(1e-5, 1e-6, 1e-7), contrast=False)
 critical_point_type.random(1, n=3, H=lambda rng, _: np.diag(rng.permutation([0.5, 2.0, 4.0])),
                            tol=0.5, contrast=False)
-critical_point_type.mistake(
-    "The determinant is a product: two ways down multiply to a plus. Look at each eigenvalue.",
-    "up, down = eigenvalues > tol, eigenvalues < -tol  # (n,) each",
-    "det = np.linalg.det((H + H.T) / 2)\n"
-    "    up = np.array([det > tol, H[0, 0] > tol])\n"
-    "    down = np.array([det < -tol, det > tol > H[0, 0]])")
-critical_point_type.mistake(
-    "An eigenvalue of 0 is passed over. A flat direction may lead anywhere: say degenerate.",
-    'kind = "degenerate"', 'kind = "minimum" if up.any() else "maximum"')
-critical_point_type.mistake(
-    "`eigvalsh` reads one half of H, and its noise with it. Take the mean of both halves first.",
-    "(H + H.T) / 2", "H")
-critical_point_type.mistake("tol is not used: noise of 1e-9 decides. Where does 0 begin?",
-                            "eigenvalues > tol, eigenvalues < -tol",
-                            "eigenvalues > 0, eigenvalues < 0")
-critical_point_type.mistake("The diagonal alone is looked at. A saddle may lie across the axes.",
-                            "np.linalg.eigvalsh((H + H.T) / 2)", "np.diag(H)")
-critical_point_type.mistake("Minimum and maximum are exchanged. Is a bowl's a low point?",
-                            '"minimum" if up.all() else "maximum"',
-                            '"maximum" if up.all() else "minimum"')
-critical_point_type.mistake(
-    "A point with ways up and down is called degenerate for its flat direction. It is a saddle "
-    "all the same: ask for that first.",
-    "if up.any() and down.any():", "if up.any() and down.any() and (up | down).all():")
-critical_point_type.mistake(
-    "One eigenvalue above tol is taken for a minimum. Do all of them curve up?",
-    "if up.any() and down.any():",
-    'if up.any() and (up | down).all():\n        kind = "minimum"\n'
-    "    elif up.any() and down.any():")
-critical_point_type.mistake("An eigenvalue as large as tol counts as zero. Compare with > and <.",
-                            "eigenvalues > tol, eigenvalues < -tol",
-                            "eigenvalues >= tol, eigenvalues <= -tol")
-critical_point_type.mistake("The word has a capital. Return it as the docstring writes it.",
-                            "    if up.any() and down.any():\n        kind = \"saddle\"",
-                            "    if up.any() and down.any():\n        kind = \"Saddle\"")
+critical_point_type.random(1, n=2, H=lambda rng, _: np.diag(rng.uniform([0.2, 900], [0.6, 3000])),
+                           tol=1e-3, contrast=False)
+wrong = critical_point_type.mistake
+wrong("The determinant is a product: two ways down multiply to a plus. Look at each eigenvalue.",
+      "up, down = eigenvalues > tol, eigenvalues < -tol  # (n,) each",
+      "det = np.linalg.det((H + H.T) / 2)\n    up = np.array([det > tol, H[0, 0] > tol])\n"
+      "    down = np.array([det < -tol, det > tol > H[0, 0]])")
+wrong("An eigenvalue of 0 is passed over. A flat direction may lead anywhere: say degenerate.",
+      'kind = "degenerate"', 'kind = "minimum" if up.any() else "maximum"')
+wrong("A flat direction counts as a way up or down. A saddle has both for certain.",
+      'kind = "degenerate"', 'kind = "saddle"')
+wrong("`eigvalsh` reads one half of H, and its noise with it. Take the mean of both halves first.",
+      "(H + H.T) / 2", "H")
+wrong("These eigenvalues of H have its noise. Take the mean of H and its transpose first.",
+      "np.linalg.eigvalsh((H + H.T) / 2)", "np.linalg.eigvals(H).real")
+wrong("tol is not used: noise of 1e-9 decides. Where does 0 begin?",
+      "eigenvalues > tol, eigenvalues < -tol", "eigenvalues > 0, eigenvalues < 0")
+wrong("Here tol is a share of the largest eigenvalue. In the docstring it is a size by itself.",
+      "up, down = eigen", "tol = tol * max(np.abs(eigenvalues))\n    up, down = eigen")
+wrong("An eigenvalue as large as tol counts as zero. Compare with > and <.",
+      "eigenvalues > tol, eigenvalues < -tol", "eigenvalues >= tol, eigenvalues <= -tol")
+wrong("The diagonal alone is looked at. A saddle may lie across the axes.",
+      "np.linalg.eigvalsh((H + H.T) / 2)", "np.diag(H)")
+wrong("Only the smallest eigenvalue is asked. What do the others say?",
+      "np.linalg.eigvalsh((H + H.T) / 2)", "np.linalg.eigvalsh((H + H.T) / 2)[:1]")
+wrong("Minimum and maximum are exchanged. Is a bowl's flat point low or high?",
+      '"minimum" if up.all() else "maximum"', '"maximum" if up.all() else "minimum"')
+wrong("With ways up and down it is a saddle, also where some direction is flat. Ask that first.",
+      "if up.any() and down.any():", "if up.any() and down.any() and (up | down).all():")
+wrong("One eigenvalue above tol is taken for a minimum. Do all of them curve up?",
+      "if up.any() and down.any():",
+      'if up.any() and (up | down).all():\n        kind = "minimum"\n'
+      "    elif up.any() and down.any():")
 critical_point_type.accept("np.linalg.eigvalsh((H + H.T) / 2)",
                            "np.linalg.eigvals(0.5 * (H + H.T)).real")
 critical_point_type.accept("not (up | down).all()", "np.any(np.abs(eigenvalues) <= tol)")
 # fmt: on
-
-
-@critical_point_type.accept
-def _by_signs(H: Array, tol: float = 1e-6) -> str:
-    eigenvalues = np.linalg.eigh((H + H.T) / 2).eigenvalues
-    signs = {int(np.sign(value)) if abs(value) > tol else 0 for value in eigenvalues}
-    if {1, -1} <= signs:
-        return "saddle"
-    if 0 in signs:
-        return "degenerate"
-    return "minimum" if signs == {1} else "maximum"
-
-
-# ---- leave a saddle -----------------------------------------------------------------------------
 
 
 @exercise(
@@ -556,113 +429,68 @@ def escape_steps(
     return count
 
 
-@escape_steps.observe
-def _way_out(
-    answer: Any, grad: str, x0: Array, step_fn: list[float], radius: float, max_steps: int
-) -> Any:
-    from course2_improving.helpers import landscapes
-
-    return landscapes.escape(answer, grad, x0, step_fn, radius, max_steps)
-
+escape_steps.observe(cases.way_out)
 
 # saddles travel by name, a step as its learning rate and beta
-PLAIN, BETWEEN, BOWL = SADDLES
-
-
-def _near(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return a point near the origin and beside the ridge."""
-    x0 = np.round(rng.uniform(-0.05, 0.05, sizes["n"]), 3)
-    x0[1] = np.round(rng.choice([-1, 1]) * rng.uniform(0.002, 0.02), 4)
-    return x0
-
-
-def _beside(rng: np.random.Generator, _sizes: Sizes) -> Array:
-    """Return a point about 1.04 from the origin: its coordinates are 0.6 at most, their sum 1.8."""
-    return np.array([0.6, 0.01, 0.6, 0.6]) * rng.choice([-1, 1], 4)
-
-
-def _on_the_ridge(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return a point from which every step leads into the saddle."""
-    x0 = np.round(rng.uniform(0.1, 0.4, sizes["n"]), 3)
-    x0[1] = 0.0
-    return x0
-
-
-def _step(rng: np.random.Generator, _sizes: Sizes) -> list[float]:
-    """Return a learning rate and a beta."""
-    return [round(rng.uniform(0.01, 0.04), 4), round(rng.uniform(0.3, 0.8), 2)]
-
-
+PLAIN, BETWEEN, BOWL = landscapes.SADDLES
 # fmt: off
 escape_steps.probe(PLAIN, np.array([4.0, 1.0]), [0.5, 0.0], 8.0, 20)
-escape_steps.probe_because("with momentum", BETWEEN, np.array([0.3, 0.01, -0.2]), [0.1, 0.8],
-                           0.7, 100)
-escape_steps.probe_because("as far as radius is not outside", PLAIN, np.array([3.0, 4.0]),
-                           [0.5, 0.0], 5.0, 20)
+escape_steps.probe_because("momentum", BETWEEN, np.array([0.3, 0.01, -0.2]), [0.1, 0.8], 0.7, 100)
+escape_steps.probe_because("on the border", PLAIN, np.array([3.0, 4.0]), [0.5, 0.0], 5.0, 20)
 escape_steps.probe_because("it begins outside", PLAIN, np.array([1.0, 5.0]), [0.5, 0.0], 2.0, 20)
 escape_steps.probe_because("nobody leaves a bowl", BOWL, np.array([1.0, 1.5]), [0.25, 0.5], 2.0, 12)
 escape_steps.probe_because("too few steps", PLAIN, np.array([0.5, 0.0625]), [0.25, 0.0], 2.0, 5)
-escape_steps.random(n=(3, 5), grad=choice(PLAIN, BETWEEN), x0=_near, step_fn=_step,
-                    radius=uniform(0.2, 0.4), max_steps=400,
+escape_steps.random(n=(3, 5), grad=choice(PLAIN, BETWEEN), x0=cases.near,
+                    step_fn=cases.small_step, radius=uniform(0.2, 0.4), max_steps=400,
                     contrast=["x0", "step_fn", "radius"])
-escape_steps.random(1, n=(2, 4), grad=BOWL, x0=_on_the_ridge, step_fn=_step,
+escape_steps.random(1, n=(2, 4), grad=BOWL, x0=cases.near, step_fn=cases.small_step,
                     radius=uniform(1.1, 1.5), max_steps=integers(7, 12), contrast=["max_steps"])
-escape_steps.random(1, n=4, grad=PLAIN, x0=_beside, step_fn=_step, radius=uniform(0.7, 0.9),
-                    max_steps=30, contrast=False)
-escape_steps.random(1, n=4, grad=PLAIN, x0=_beside, step_fn=_step, radius=uniform(1.2, 1.4),
-                    max_steps=30, contrast=False)
+for far in (uniform(0.7, 0.9), uniform(1.2, 1.4)):
+    escape_steps.random(1, n=4, grad=PLAIN, x0=cases.beside, step_fn=cases.small_step,
+                        radius=far, max_steps=30, contrast=False)
 escape_steps.random(1, n=2, grad=PLAIN, x0=lambda rng, _: rng.permutation([3.0, 4.0]),
-                    step_fn=_step, radius=5.0, max_steps=30, contrast=False)
-escape_steps.mistake("The count begins at 1. How many steps were taken before the first one?",
-                     "np.zeros_like(x0), 0", "np.zeros_like(x0), 1")
-escape_steps.mistake(
-    "This measures how steep it is. Measure how far the point is from the origin.",
-    "np.linalg.norm(x) <=", "np.linalg.norm(grad(x)) <=")
-escape_steps.mistake("This is the distance from x0. The saddle is at the origin.",
-                     "np.linalg.norm(x) <=", "np.linalg.norm(x - x0) <=")
-escape_steps.mistake(
-    "The walk never ends where it cannot leave. When is it time to stop?",
-    "count < max_steps and ", "")
-escape_steps.mistake(
-    "The largest coordinate is no distance. Square all of them, add up, take the root.",
-    "np.linalg.norm(x) <=", "np.abs(x).max() <=")
-escape_steps.mistake("This is the squared distance. Compare like with like.",
-                     "np.linalg.norm(x) <=", "x @ x <=")
-escape_steps.mistake("The sizes of the coordinates are added. The distance is the straight line.",
-                     "np.linalg.norm(x) <=", "np.abs(x).sum() <=")
-escape_steps.mistake(
-    "Every step begins at rest: the velocity that step_fn returned is lost. Pass it on.",
-    "grad(x), v)", "grad(x), np.zeros_like(x0))")
-escape_steps.mistake("The slope of x0 is used in every step. Ask for it where the walk stands.",
-                     "grad(x), v)", "grad(x0), v)")
-escape_steps.mistake("A point as far as radius has not left yet. Which comparison says so?",
-                     "<= radius", "< radius")
+                    step_fn=cases.small_step, radius=5.0, max_steps=30, contrast=False)
+wrong = escape_steps.mistake
+wrong("The count begins at 1. How many steps were taken before the first one?",
+      "np.zeros_like(x0), 0", "np.zeros_like(x0), 1")
+wrong("This measures how steep it is. Measure how far the point is from the origin.",
+      "np.linalg.norm(x) <=", "np.linalg.norm(grad(x)) <=")
+wrong("This is the distance from x0. The saddle is at the origin.",
+      "np.linalg.norm(x) <=", "np.linalg.norm(x - x0) <=")
+wrong("The walk never ends where it cannot leave. When is it time to stop?",
+      "count < max_steps and ", "")
+wrong("It takes a step more than max_steps. How many are left after the last one?",
+      "count < max_steps", "count <= max_steps")
+wrong("The largest coordinate is no distance. Square all of them, add up, take the root.",
+      "np.linalg.norm(x) <=", "np.abs(x).max() <=")
+wrong("This is the squared distance. Compare like with like.", "np.linalg.norm(x) <=", "x @ x <=")
+wrong("Every step begins at rest: the velocity that step_fn returned is lost. Pass it on.",
+      "grad(x), v)", "grad(x), np.zeros_like(x0))")
+wrong("The velocity starts as a gradient. It is zero before the first step.",
+      "np.zeros_like(x0), 0", "grad(x0), 0")
+wrong("The slope of x0 is used in every step. Ask for it where the walk stands.",
+      "grad(x), v)", "grad(x0), v)")
+wrong("Point and velocity are exchanged. In which order does `step_fn` return them?",
+      "x, v = step_fn", "v, x = step_fn")
+wrong("A point as far as radius has not left yet. Which comparison says so?",
+      "<= radius", "< radius")
+wrong("The walk goes on while it is outside. It should go on while it is inside.",
+      "<= radius", "> radius")
+wrong("Who begins outside takes no step. Ask before the first step, too.",
+      "np.linalg.norm(x) <= radius", "(count == 0 or np.linalg.norm(x) <= radius)")
+INSIDE = "count += 1\n    if np.linalg.norm(x) <= radius:\n        "
+wrong("Where the walk stays inside, the docstring asks for max_steps. Return that.",
+      "count += 1", INSIDE + "count = -1")
+wrong("Where the walk stays inside, nothing is returned. Return max_steps there.",
+      "count += 1", INSIDE + "return None")
+wrong("Where the walk stays inside, one step is missing. Rounds of a loop are counted from 0.",
+      "count += 1", INSIDE + "count -= 1")
 escape_steps.accept("np.linalg.norm(x) <= radius", "np.sqrt(np.sum(x**2)) <= radius")
 # fmt: on
 
 
-@escape_steps.mistake("Who begins outside takes no step. Ask before the first step, too.")
-def _asks_afterwards(grad: Any, x0: Array, step_fn: Step, radius: float, max_steps: int) -> int:
-    x, v = x0, np.zeros_like(x0)
-    for count in range(1, max_steps + 1):
-        x, v = step_fn(x, grad(x), v)
-        if np.linalg.norm(x) > radius:
-            return count
-    return max_steps
-
-
-@escape_steps.mistake("Where the walk stays inside, the docstring asks for max_steps. Return that.")
-def _minus_one(grad: Any, x0: Array, step_fn: Step, radius: float, max_steps: int) -> int:
-    x, v = x0, np.zeros_like(x0)
-    for count in range(max_steps):
-        if np.linalg.norm(x) > radius:
-            return count
-        x, v = step_fn(x, grad(x), v)
-    return -1
-
-
 @escape_steps.accept
-def _with_a_loop(grad: Any, x0: Array, step_fn: Step, radius: float, max_steps: int) -> int:
+def _with_a_loop(grad: Any, x0: Array, step_fn: Any, radius: float, max_steps: int) -> int:
     x, v = x0.copy(), np.zeros(len(x0))
     for count in range(max_steps):
         if np.sqrt(x @ x) > radius:
