@@ -5,7 +5,6 @@ A point ``x (n,)`` is one vector of all parameters, ``f`` a cost of it. ``A`` an
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -102,12 +101,13 @@ wrong("All rows are the last point: `+=` changes the one array that every row is
       "x = x + v", "x += v")
 wrong("These are velocities. Keep the points: each is the one before plus v.",
       "points.append(x)", "points.append(v)")
-wrong("The velocity begins with a gradient, so the first step is too long. It starts at zero.",
-      "np.zeros_like(x0), [x0]", "-learning_rate * symmetric @ x0, [x0]")
 quadratic_path.accept("symmetric @ x", "(x @ A + A @ x) / 2")
 quadratic_path.accept(
     "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
     "v = beta * v + learning_rate * symmetric @ x\n        x = x - v")
+for label in ("x @ (learning_rate * symmetric)", "(learning_rate * symmetric).T @ x",
+              "learning_rate * symmetric @ x.T"):
+    quadratic_path.equivalent(f"learning_rate * symmetric @ x -> {label}", "it is symmetric")
 # fmt: on
 
 
@@ -175,12 +175,11 @@ wrong("`eigvalsh` reads one half of A and takes the other for granted. Make A sy
       "(A + A.T) / 2", "A")
 wrong("These are eigenvalues of A, which is not symmetric. The cost has those of (A + Aᵀ) / 2.",
       "np.linalg.eigvalsh((A + A.T) / 2)", "np.sort(np.linalg.eigvals(A).real)")
-wrong("This is a curvature. How long may a step be, where the curvature is known?",
-      "2 / steepest if steepest > 0 else np.inf", "steepest")
 wrong("The limit came out negative. Where nothing curves up, no step is too long: how to say that?",
       "2 / steepest if steepest > 0 else np.inf", "2 / steepest if steepest else np.inf")
 wrong("This says 0 where nothing curves up. No step is too long there: which number says so?",
       "else np.inf", "else 0.0")
+max_stable_lr.equivalent("steepest > 0 -> steepest >= 0", "2 / 0 is infinite in NumPy")
 max_stable_lr.accept("eigenvalues[-1]", "np.max(eigenvalues)")
 max_stable_lr.accept("np.linalg.eigvalsh((A + A.T) / 2)",
                      "np.sort(np.linalg.eigvals(0.5 * A + 0.5 * A.T).real)")
@@ -273,6 +272,8 @@ wrong("Python divides by 4 and then multiplies by eps². Where do parentheses be
       "(4 * eps**2)", "4 * eps**2")
 wrong("This divides by eps once. A curvature is a slope of a slope.", "(4 * eps**2)", "(4 * eps)")
 wrong("All four corners are added. Which two have a minus?", "(same - opp", "(same + opp")
+hessian_fd.equivalent("np.zeros((x.size, x.size)) -> np.ones((x.size, x.size))", "all is replaced")
+hessian_fd.equivalent("i + 1 -> i + 2", "the number above the diagonal is measured twice")
 hessian_fd.accept("nudges[: i + 1]", "nudges")
 hessian_fd.accept(
     "            same =", "            if i == j:\n"
@@ -335,6 +336,8 @@ for why, *case in (
     ("noise", np.array([[2.0, 0.5], [-0.5, 2.0]])),
     ("noise in one half", np.array([[1.0, 1.5], [0.5, 1.0]])),
     ("a coarse tolerance", np.diag([2.0, 0.5, 4.0]), 0.5),
+    ("as low as the tolerance", np.diag([-2.0, -0.5, -4.0]), 0.5),
+    ("just beyond the tolerance", np.diag([2.0, -0.6]), 0.5),
     ("small, and not zero", np.diag([2e-3, 1e-4, 5e-3]), 1e-5),
     ("one direction is steep", np.diag([2000.0, 0.5]), 1e-3),
     ("flat and down", np.diag([-2.0, 0.0, -1.0, -4.0])),
@@ -382,6 +385,7 @@ wrong("One eigenvalue above tol is taken for a minimum. Do all of them curve up?
       "    elif up.any() and down.any():")
 critical_point_type.accept("np.linalg.eigvalsh((H + H.T) / 2)",
                            "np.linalg.eigvals(0.5 * (H + H.T)).real")
+critical_point_type.equivalent("up.all() -> up.any()", "here all are up or none is")
 critical_point_type.accept("not (up | down).all()", "np.any(np.abs(eigenvalues) <= tol)")
 # fmt: on
 
@@ -486,14 +490,6 @@ wrong("Where the walk stays inside, nothing is returned. Return max_steps there.
 wrong("Where the walk stays inside, one step is missing. Rounds of a loop are counted from 0.",
       "count += 1", INSIDE + "count -= 1")
 escape_steps.accept("np.linalg.norm(x) <= radius", "np.sqrt(np.sum(x**2)) <= radius")
+escape_steps.accept("while count < max_steps and np.linalg.norm(x) <= radius",
+                    "while not (count >= max_steps or np.linalg.norm(x) > radius)")
 # fmt: on
-
-
-@escape_steps.accept
-def _with_a_loop(grad: Any, x0: Array, step_fn: Any, radius: float, max_steps: int) -> int:
-    x, v = x0.copy(), np.zeros(len(x0))
-    for count in range(max_steps):
-        if np.sqrt(x @ x) > radius:
-            return count
-        x, v = step_fn(x, grad(x), v)
-    return max_steps
