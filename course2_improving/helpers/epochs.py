@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from course1_nn.week4.source.deep_network_from_scratch import model_backward, model_forward
 
 Params = dict[str, NDArray[Any]]
+Batches = list[tuple[NDArray[Any], NDArray[Any]]]
 EPOCHS = 12  # with so many, nothing that should happen at random stays away
 MOST = 1_000  # batches after which an epoch counts as endless
 
@@ -41,41 +42,56 @@ def portions(
     size, seed, drop_last
         As many as it may put into one batch; of the generator; what it gets besides.
     """
-    pairs, state = _pairs(X, Y), str(np.random.get_state())  # noqa: NPY002 - nobody may touch it
-    rows = [pair[: -np.float32().nbytes * Y.shape[1]] for pair in pairs]
+    state = str(np.random.get_state())  # noqa: NPY002 - nobody may touch it
 
-    def epoch(rng: np.random.Generator) -> list[tuple[Any, Any]]:
-        batches = itertools.islice(answer(X, Y, size, rng, *drop_last), MOST)
-        return [(np.asarray(X_batch), np.asarray(Y_batch)) for X_batch, Y_batch in batches]
+    def epoch(X: NDArray[Any], Y: NDArray[Any], rng: np.random.Generator) -> Batches:
+        made = answer(X, Y, size, rng, *drop_last)
+        if made is None:
+            raise TypeError("the result is None: return the mini-batches")
+        return [(np.array(x), np.array(y)) for x, y in itertools.islice(made, MOST)]
 
     rng = np.random.default_rng(seed)
-    runs = [epoch(rng) for _ in range(EPOCHS)]
-    again = epoch(np.random.default_rng(seed))
+    runs = [epoch(X.copy(), Y.copy(), rng) for _ in range(EPOCHS)]
+    truths = _truths(runs, X, Y, size)
+    again = epoch(X, Y, np.random.default_rng(seed))  # shows whether X and Y stay as they are
     untouched = state == str(np.random.get_state())  # noqa: NPY002
-    seen: dict[str, Any] = {
-        "shapes of X_batch": [list(batch.shape) for batch, _ in runs[0]],
-        "shapes of Y_batch": [list(batch.shape) for _, batch in runs[0]],
-    }
-    if any(np.shape(x)[1:] != X.shape[1:] or len(x) != len(y) for run in runs for x, y in run):
-        return seen
-    drawn = [[pair for batch in run for pair in _pairs(*batch)] for run in runs]
-    orders = [[_place(rows, pair[: len(rows[0])]) for pair in run] for run in drawn]
-    groups = [{frozenset(pair for pair in _pairs(*batch)) for batch in run} for run in runs]
-    follows = [b == a + 1 for order in orders for a, b in itertools.pairwise(order)]
-    return seen | {
-        "all rows are rows of X": all(place >= 0 for order in orders for place in order),
-        "no row comes twice": all(len(set(order)) == len(order) for order in orders),
-        "each row has its own label": all(pair in pairs for run in drawn for pair in run),
-        "epochs differ in their order": any(a != b for a, b in itertools.pairwise(orders)),
-        "epochs differ in their batches": size >= len(X)
-        or any(a != b for a, b in itertools.pairwise(groups)),
-        "rows are mixed": bool(np.mean(follows or [0]) < 0.5),
-        "the same rng gives the same": all(
-            np.array_equal(x, a) and np.array_equal(y, b)
-            for (x, y), (a, b) in zip(runs[0], again, strict=False)
-        ),
+    repeats = len(again) == len(runs[0]) and all(
+        np.array_equal(one, other)
+        for pair in zip(runs[0], again, strict=True)
+        for one, other in zip(*pair, strict=True)
+    )
+    return {
+        "shapes of X_batch": [list(x.shape) for x, _ in runs[0]],
+        "shapes of Y_batch": [list(y.shape) for _, y in runs[0]],
+        **truths,
+        "the same rng gives the same": repeats,
         "np.random stays as it was": untouched,
     }
+
+
+def _truths(runs: list[Batches], X: NDArray[Any], Y: NDArray[Any], size: int) -> dict[str, bool]:
+    """Return which rows came, and whether the epochs differ; all False for what is no batches."""
+    names = ("all rows are rows of X", "no row comes twice", "each row has its own label",
+             "epochs differ in their order", "epochs differ in their batches",
+             "rows are mixed")  # fmt: skip
+    if any(x.shape[1:] != X.shape[1:] or len(x) != len(y) for run in runs for x, y in run):
+        return dict.fromkeys(names, False)
+    pairs = _pairs(X, Y)
+    label = np.float32().nbytes * Y.shape[1]
+    rows = [pair[:-label] for pair in pairs]
+    drawn = [[pair for batch in run for pair in _pairs(*batch)] for run in runs]
+    orders = [[_place(rows, pair[: len(rows[0])]) for pair in run] for run in drawn]
+    groups = [{frozenset(_pairs(*batch)) for batch in run} for run in runs]
+    follows = [b == a + 1 for order in orders for a, b in itertools.pairwise(order)]
+    truths = (
+        all(place >= 0 for order in orders for place in order),
+        all(len(set(order)) == len(order) for order in orders),
+        all(pair in pairs for run in drawn for pair in run),
+        any(a != b for a, b in itertools.pairwise(orders)),
+        size >= len(X) or any(a != b for a, b in itertools.pairwise(groups)),
+        bool(np.mean(follows or [0]) < 0.5),
+    )
+    return dict(zip(names, truths, strict=True))
 
 
 def _place(rows: list[bytes], row: bytes) -> int:
@@ -129,7 +145,11 @@ def training(
 
     def run(recorder: _Recorder, size: int) -> dict[str, Any]:
         rng = np.random.default_rng(seed)
-        return answer(X, Y, list(layer_dims), recorder, epochs, size, rng)
+        history = answer(X, Y, list(layer_dims), recorder, epochs, size, rng)
+        for name in ("loss", "params"):
+            if not isinstance(history, dict) or isinstance(history.get(name, {}), dict):
+                raise TypeError(f"history[{name!r}] is no list with an entry for each epoch")
+        return history
 
     stays, moves = _Recorder(0.0), _Recorder(lr)
     still, moved = run(stays, size), run(moves, len(X))

@@ -119,6 +119,8 @@ def _shades(ground: Callable[[Floats], Floats]) -> Floats:
 
 def _draw_lane(ax: "Axes", lane: int, shades: Floats, path: Floats, name: str, end: float) -> None:
     """Draw one lane: the ground in steps of height, the star, the path and its name."""
+    from matplotlib.patches import Rectangle
+
     middle = -lane * (2 * SIDE + GAP)
     colour, marker = COLOURS[lane % 6], MARKERS[lane % len(MARKERS)]
     box: dict[str, Any] = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 2}
@@ -128,14 +130,19 @@ def _draw_lane(ax: "Axes", lane: int, shades: Floats, path: Floats, name: str, e
         origin="lower", extent=(LEFT, RIGHT, middle - SIDE, middle + SIDE),
     )  # fmt: skip
     ax.plot(0, middle, "*", color="black", markersize=11, zorder=3)
-    ax.plot(path[:, 0], path[:, 1] + middle, "-", color=colour, linewidth=1.3, zorder=4,
-            marker=marker, markersize=3, clip_on=True)  # fmt: skip
-    ax.plot(path[-1, 0], path[-1, 1] + middle, marker, color=colour, markersize=8, zorder=5,
-            markeredgecolor="white")  # fmt: skip
-    ax.text(LEFT + 0.15, middle - SIDE + 0.25, name, weight="bold", bbox=box)
-    ax.text(RIGHT - 0.15, middle - SIDE + 0.25, _number(end), ha="right", bbox=box)
+    window = Rectangle((LEFT, middle - SIDE), RIGHT - LEFT, 2 * SIDE, transform=ax.transData)
+    at = path + np.array([0.0, middle])
+    lines = ax.plot(*at.T, "-", color=colour, marker=marker, lw=1.3, ms=3, zorder=4)
+    lines += ax.plot(*at[-1:].T, "-", color=colour, marker=marker, ms=8, mec="white", zorder=5)
+    for line in lines:
+        line.set_clip_path(window)
+    place: dict[str, Any] = {"ha": "right", "bbox": box, "zorder": 6}
+    ax.text(RIGHT - 0.15, middle + SIDE - 0.2, name, weight="bold", va="top", **place)
+    ax.text(RIGHT - 0.15, middle - SIDE + 0.2, _number(end), **place)
 
 
 def _number(end: float) -> str:
     """Return a height with one digit."""
-    return f"{end:.1g}" if 1e-4 <= end < 100 else f"{end:.0e}"
+    if not 1e-4 <= end < 1e5:
+        return f"{end:.0e}"
+    return f"{end:.1g}" if end < 1 else f"{end:,.0f}"

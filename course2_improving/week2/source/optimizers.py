@@ -205,6 +205,8 @@ for _mistake in (
      "v / (1 - beta**t)", "v * (1 - beta**t)"),
     ("Every value is corrected as if it were the first one. Where does t come in?",
      "(1 - beta**t)", "(1 - beta)"),
+    ("Every value has the correction of the last one. Each t has its own sum of weights.",
+     "beta**t", "beta ** len(x)"),
     ("beta is multiplied by t. What is left of a weight after t steps?", "beta**t", "beta * t"),
 ):
     ewa.mistake(*_mistake)
@@ -372,6 +374,9 @@ for _mistake in (
     ("lr is not used. By what is the velocity multiplied?", "lr * new_v", "new_v"),
     ("All parameters share the velocity of the first one. Each name has its own.",
      "v[name] + ", "v[next(iter(v))] + "),
+    ("The step is right, and the velocity that is returned is the one from before. Which is newer?",
+     "new_params[name] = value - lr * new_v[name]",
+     "new_params[name], new_v[name] = value - lr * new_v[name], v[name].copy()"),
     ("The gradient is squared. Which average does momentum take?",
      'grads[f"d{name}"]', 'grads[f"d{name}"] ** 2'),
 ):
@@ -493,6 +498,10 @@ for _mistake in (
      "(1 - beta) * gradient**2", "gradient**2"),
     ("Every call starts with average 0. What is in s from the step before?",
      "beta * s[name] + ", ""),
+    ("The whole average is squared. Only the gradient is, before it goes into the average.",
+     "beta * s[name] + (1 - beta) * gradient**2", "(beta * s[name] + (1 - beta) * gradient) ** 2"),
+    ("The average is that of absolute values. Which power has the gradient, before its mean?",
+     "gradient**2", "np.abs(gradient)"),
     ("The step has the squared gradient on top, which has no sign. Which way is down?",
      "lr * gradient /", "lr * gradient**2 /"),
     ("The step multiplies by the root. Large gradients should get a smaller factor.",
@@ -507,6 +516,11 @@ for _mistake in (
      "gradient**2", "np.mean(gradient**2)"),
 ):
     rmsprop_step.mistake(*_mistake)
+rmsprop_step.mistake(
+    "s holds roots. Keep the average of the squares, and take the root for the step only.",
+    "new_params[name] = value - lr * gradient / (np.sqrt(new_s[name]) + eps)",
+    "new_s[name] = np.sqrt(new_s[name])\n"
+    "        new_params[name] = value - lr * gradient / (new_s[name] + eps)")
 rmsprop_step.accept("gradient**2", "np.square(gradient)")
 rmsprop_step.accept("lr * gradient / (np.sqrt(new_s[name]) + eps)",
                     "(lr / (eps + new_s[name] ** 0.5)) * gradient")
@@ -529,7 +543,7 @@ def _changed_copies(
 
 @exercise(
     "Two averages for each parameter: that of `momentum_step` and that of `rmsprop_step`.",
-    "Count the step once, before the loop. Then correct both averages with the new t.",
+    "Before the loop: t is one more than in the state. In the loop: correct both with the new t.",
     "Corrected averages are for this step only. What goes into the state are the plain ones.",
     points=20,
 )
@@ -630,6 +644,9 @@ for _mistake in (
     ("Every step is corrected as if it were the first one. Where does t come in?",
      "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
      "v_hat = new_v[name] / (1 - b1)\n        s_hat = new_s[name] / (1 - b2)"),
+    ("eps is added to the plain root, and the correction comes behind it. Correct s first.",
+     "lr * v_hat / (np.sqrt(s_hat) + eps)",
+     "lr * v_hat * np.sqrt(1 - b2**t) / (np.sqrt(new_s[name]) + eps)"),
     ("Both corrections use b1. Which number made the average of the squares?", "b2**t", "b1**t"),
     ("The step goes along the gradient: this is RMSProp. Which average leads the way?",
      "lr * v_hat", "lr * gradient"),
@@ -773,6 +790,12 @@ for _mistake in (
      "(1 + step / every)", "(step / every)"),
     ("The warm-up is one step late: the first step has rate 0. Which share has it, of `warmup`?",
      "(step + 1) / warmup", "step / warmup"),
+    ("The warm-up begins at lowest. It rises from 0 in equal parts: how large is one of them?",
+     "base_lr * (step + 1) / warmup", "lowest + (base_lr - lowest) * (step + 1) / warmup"),
+    ("The cosine ends one step early. Which step has the rate `lowest` for the first time?",
+     "(total - warmup)", "(total - warmup - 1)"),
+    ("The stairs of \"step\" come down at once: the rate of the first `every` steps is base_lr.",
+     "(step // every)", "np.ceil(step / every)"),
     ("The warm-up is missing. Which steps come before the cosine?",
      "base_lr * (step + 1) / warmup", "base_lr"),
     ("The cosine begins at step 0, not after the warm-up. How many of its steps have been made?",
@@ -894,6 +917,10 @@ for _mistake in (
     ("A small last batch counts as much as a full one. How many examples does each cost stand for?",
      "total += len(X_batch) * bce_from_logits(caches[-1][1], Y_batch)",
      "total += len(X) / -(-len(X) // batch_size) * bce_from_logits(caches[-1][1], Y_batch)"),
+    ("Each epoch has the loss of its last mini-batch. Add up those of all of them.",
+     "total += len(X_batch) * bce", "total = len(X) * bce"),
+    ("The sum is divided as if the last batch were full. How many examples are there?",
+     "total / len(X)", "total / (-(-len(X) // batch_size) * batch_size)"),
     ("The loss of an epoch is a sum. Divide it by the number of examples.",
      "total / len(X)", "total"),
     ("Every epoch has the same mini-batches. Ask for new ones in each epoch, with rng.",
@@ -904,6 +931,8 @@ for _mistake in (
      "_, state = optimizer(params, grads, state)"),
     ("Each epoch begins with new random weights. Go on from those of the epoch before.",
      "total = 0.0", "total, params = 0.0, init_he(layer_dims, rng)"),
+    ("There is one step in each epoch: the inner loop ends after its first mini-batch.",
+     "minibatches(X, Y, batch_size, rng)", "minibatches(X, Y, batch_size, rng)[:1]"),
     ("The examples that do not fill a batch are left out. Each epoch uses all of them.",
      "minibatches(X, Y, batch_size, rng)", "minibatches(X, Y, batch_size, rng, True)"),
     ("batch_size is not used: all examples are in one batch. Pass it to minibatches.",
