@@ -54,11 +54,11 @@ def fit_network(X: Array, Y: Array) -> Model:
     function
         Takes examples of shape (m, n_x), returns probabilities of 1, shape (m, 1).
     """
-    acts = ["relu", "sigmoid"]
+    acts, labels = ["relu", "sigmoid"], Y.astype(int)
     params = init_deep([X.shape[1], HIDDEN, 1], np.random.default_rng(0))
     for _ in range(STEPS):
         AL, caches = model_forward(X, params, acts)
-        params = update_params(params, model_backward(AL, Y, caches, acts), RATE)
+        params = update_params(params, model_backward(AL, labels, caches, acts), RATE)
     return lambda examples: model_forward(examples, params, acts)[0]
 
 

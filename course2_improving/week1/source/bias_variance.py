@@ -533,13 +533,13 @@ def _dev_in_front(
     fit: Any, score: Any, X: Array, Y: Array, sizes: list[int], rng: np.random.Generator
 ) -> tuple[list[float], list[float]]:
     order = rng.permutation(len(X))
-    X, Y = X[order], Y[order]
+    X_0, Y_0 = X[order], Y[order]
     n_dev = len(X) - max(sizes)
     errors: list[tuple[float, float]] = []
     for n in sizes:
-        X_n, Y_n = X[n_dev : n_dev + n], Y[n_dev : n_dev + n]
+        X_n, Y_n = X_0[n_dev : n_dev + n], Y_0[n_dev : n_dev + n]
         model = fit(X_n, Y_n)
-        errors.append((1 - score(model, X_n, Y_n), 1 - score(model, X[:n_dev], Y[:n_dev])))
+        errors.append((1 - score(model, X_n, Y_n), 1 - score(model, X_0[:n_dev], Y_0[:n_dev])))
     return [train for train, _ in errors], [dev for _, dev in errors]
 
 
@@ -714,11 +714,11 @@ def double_descent_curve(
     """
     errors: list[float] = []
     ### BEGIN SOLUTION
-    X, Xt = scale_splits(X, Xt)
+    train, test = scale_splits(X, Xt)
     for width in widths:
         layer = random_layer(X.shape[1], width, rng)
-        W = np.linalg.lstsq(layer(X), Y)[0]  # (width, n_y)
-        error = np.mean((layer(Xt) @ W - Yt) ** 2)
+        W = np.linalg.lstsq(layer(train), Y)[0]  # (width, n_y)
+        error = np.mean((layer(test) @ W - Yt) ** 2)
         errors.append(float(error))
     ### END SOLUTION
     return np.array(errors)
@@ -754,19 +754,19 @@ double_descent_curve.random(
     rng=choice(0, 2, 3, 5), contrast=False)  # with these seeds the unit is 0
 double_descent_curve.mistake(
     "Wider than the training set, A.T @ A has no inverse. What in np.linalg copes with that?",
-    "np.linalg.lstsq(layer(X), Y)[0]",
-    "np.linalg.inv(layer(X).T @ layer(X)) @ layer(X).T @ Y")
+    "np.linalg.lstsq(layer(train), Y)[0]",
+    "np.linalg.inv(layer(train).T @ layer(train)) @ layer(train).T @ Y")
 double_descent_curve.mistake(
     "The test set is scaled by itself. A patient who comes alone would be all zeros: whose mean "
     "and deviation does the model know?",
-    "X, Xt = scale_splits(X, Xt)", "X, Xt = scale_splits(X)[0], scale_splits(Xt)[0]")
+    "train, test = scale_splits(X, Xt)", "train, test = scale_splits(X)[0], scale_splits(Xt)[0]")
 double_descent_curve.mistake(
     "The test set passes through another random layer than the training set. Draw one for each "
     "width, and use it twice.",
-    "layer(Xt)", "random_layer(Xt.shape[1], width, rng)(Xt)")
+    "layer(test)", "random_layer(X.shape[1], width, rng)(test)")
 double_descent_curve.mistake(
     "This is the error on the training set. Which examples has the model not seen?",
-    "layer(Xt) @ W - Yt", "layer(X) @ W - Y")
+    "layer(test) @ W - Yt", "layer(train) @ W - Y")
 double_descent_curve.mistake(
     "Nothing is scaled. Which of your functions does that, for both sets?",
     "scale_splits(X, Xt)", "X, Xt")
@@ -774,36 +774,37 @@ double_descent_curve.mistake(
     "The squared errors are summed up. Take their mean.", "np.mean(", "np.sum(")
 double_descent_curve.mistake(
     "The errors of several labels are summed up. Take the mean over all numbers.",
-    "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.sum((layer(Xt) @ W - Yt) ** 2) / len(Yt)")
+    "np.mean((layer(test) @ W - Yt) ** 2)", "np.sum((layer(test) @ W - Yt) ** 2) / len(Yt)")
 double_descent_curve.mistake(
     "This is the root of the error. The mean of the squares is asked for.",
-    "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.sqrt(np.mean((layer(Xt) @ W - Yt) ** 2))")
+    "np.mean((layer(test) @ W - Yt) ** 2)", "np.sqrt(np.mean((layer(test) @ W - Yt) ** 2))")
 double_descent_curve.mistake(
     "This counts wrong answers. The mean squared error is asked for.",
-    "np.mean((layer(Xt) @ W - Yt) ** 2)", "np.mean((layer(Xt) @ W >= 0.5) != Yt)")
+    "np.mean((layer(test) @ W - Yt) ** 2)", "np.mean((layer(test) @ W >= 0.5) != Yt)")
 double_descent_curve.mistake(
     "The output weights are fitted to the test set, which should not be touched. Fit on X and Y.",
-    "np.linalg.lstsq(layer(X), Y)", "np.linalg.lstsq(layer(Xt), Yt)")
+    "np.linalg.lstsq(layer(train), Y)", "np.linalg.lstsq(layer(test), Yt)")
 double_descent_curve.mistake(
     "Large weights pay a price here, and the peak disappears. The least squared error has none.",
-    "np.linalg.lstsq(layer(X), Y)[0]",
-    "np.linalg.solve(layer(X).T @ layer(X) + 0.01 * np.eye(width), layer(X).T @ Y)")
+    "np.linalg.lstsq(layer(train), Y)[0]",
+    "np.linalg.solve(layer(train).T @ layer(train) + 0.01 * np.eye(width), layer(train).T @ Y)")
 double_descent_curve.mistake(
     "Every width gets the same random numbers: rng starts anew each time. Pass on the one you got.",
     "width, rng)", "width, np.random.default_rng(0))")
 double_descent_curve.mistake(
     "The random layer is missing: this is a linear model of the raw features. What are the columns "
     "of its table?",
-    "W = np.linalg.lstsq(layer(X), Y)[0]  # (width, n_y)\n"
-    "        error = np.mean((layer(Xt) @ W - Yt) ** 2)",
-    "W = np.linalg.lstsq(X, Y)[0]\n        error = np.mean((Xt @ W - Yt) ** 2)")
+    "W = np.linalg.lstsq(layer(train), Y)[0]  # (width, n_y)\n"
+    "        error = np.mean((layer(test) @ W - Yt) ** 2)",
+    "W = np.linalg.lstsq(train, Y)[0]\n        error = np.mean((test @ W - Yt) ** 2)")
 double_descent_curve.mistake(
     "Below the threshold A.T @ A may have no inverse either: a unit that is 0 for all training "
     "examples is enough. lstsq and pinv need no two cases.",
-    "np.linalg.lstsq(layer(X), Y)[0]",
-    "(np.linalg.solve(layer(X).T @ layer(X), layer(X).T @ Y) if width < len(X)\n"
-    "             else layer(X).T @ np.linalg.solve(layer(X) @ layer(X).T, Y))")
-double_descent_curve.accept("np.linalg.lstsq(layer(X), Y)[0]", "np.linalg.pinv(layer(X)) @ Y")
-double_descent_curve.accept("np.mean((layer(Xt) @ W - Yt) ** 2)",
-                            "np.square(Yt - layer(Xt).dot(W)).sum() / Yt.size")
+    "np.linalg.lstsq(layer(train), Y)[0]",
+    "(np.linalg.solve(layer(train).T @ layer(train), layer(train).T @ Y) if width < len(X)\n"
+    "             else layer(train).T @ np.linalg.solve(layer(train) @ layer(train).T, Y))")
+double_descent_curve.accept(
+    "np.linalg.lstsq(layer(train), Y)[0]", "np.linalg.pinv(layer(train)) @ Y")
+double_descent_curve.accept("np.mean((layer(test) @ W - Yt) ** 2)",
+                            "np.square(Yt - layer(test).dot(W)).sum() / Yt.size")
 # fmt: on
