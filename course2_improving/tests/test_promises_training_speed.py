@@ -57,7 +57,7 @@ def test_the_page_of_the_week_lists_each_exercise_with_its_points():
 
 def new_step(seed=1):
     keras.utils.set_random_seed(seed)
-    model = build_mlp(3072, 6, dropout=0.0)
+    model = build_mlp(3072, 6, bn=False, dropout=0.0)
     optimizer = keras.optimizers.Adam(0.001)
     optimizer.build(model.trainable_variables)
     cost = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -153,7 +153,7 @@ def test_python_runs_ten_times_and_a_graph_runs_it_once():
 def test_a_step_is_a_few_hundred_operations(small, signs):
     batch = batch_of(small, signs)
     graph = tf.function(new_step()).get_concrete_function(*batch).graph
-    assert 200 < len(graph.get_operations()) < 900
+    assert 150 < len(graph.get_operations()) < 900
 
 
 def test_the_first_steps_by_hand():
@@ -173,11 +173,11 @@ def test_a_graph_changes_no_cost(small, signs, seed):
     eager, graph = new_step(seed), compile_step(new_step(seed), total)
     costs = np.array([
         [float(eager(*batch)), float(graph(*batch))]
-        for batch in (batch_of(small, signs, 32 * number) for number in range(33))
+        for batch in (batch_of(small, signs, 32 * number) for number in range(12))
     ])  # fmt: skip
-    assert np.abs(costs[:, 0] - costs[:, 1]).max() < 0.02  # of costs around 1: rounding that grows
-    assert float(total) / 33 == pytest.approx(costs[:, 1].mean(), rel=1e-4)
-    assert costs[-5:].mean() < costs[:5].mean()
+    assert np.abs(costs[:, 0] - costs[:, 1]).max() < 1e-3  # measured: 4e-7
+    assert float(total) / 12 == pytest.approx(costs[:, 1].mean(), rel=1e-4)
+    assert costs[-4:].mean() < costs[:4].mean()
 
 
 # ---- 4. retracing -------------------------------------------------------------------------------
@@ -221,15 +221,16 @@ def decode(file, label):
     return picture / 255, label
 
 
-def augment(x, y):
-    x = tf.image.random_flip_left_right(x)
-    light = tf.random.uniform((tf.shape(x)[0], 1, 1, 1), 0.5, 1.5)
-    return tf.clip_by_value(x * light, 0, 1), y
+@pytest.fixture(scope="module")
+def augment() -> Any:
+    chance = tf.random.Generator.from_seed(1)
 
+    def change(x, y):
+        shape = tf.shape(x)[0], 1, 1, 1
+        x = tf.where(chance.uniform(shape) < 0.5, x[:, :, ::-1], x)
+        return tf.clip_by_value(x * chance.uniform(shape, 0.5, 1.5), 0, 1), y
 
-def one_by_one(x, y):
-    x, y = augment(x[tf.newaxis], y)
-    return x[0], y
+    return change
 
 
 @pytest.fixture(scope="module")
@@ -249,14 +250,29 @@ def test_calls_of_decode_and_augment_are_as_many_as_the_text_says():
     )  # fmt: skip
 
 
-def test_what_stands_in_front_of_the_cache_happens_once(files, signs):
+def test_what_stands_in_front_of_the_cache_happens_once(files, signs, augment):
+    keras.utils.set_random_seed(1)
     one = tf.data.Dataset.from_tensors((files[3], signs.y_train[3])).map(decode).batch(1)
     for chain, different in ((one.cache().map(augment), 5), (one.map(augment).cache(), 1)):
         seen = {x.tobytes() for _ in range(5) for x, _ in chain.as_numpy_iterator()}
         assert len(seen) == different
 
 
-def test_a_batch_is_augmented_hand_by_hand_and_stays_between_0_and_1(small, signs):
+def test_functions_of_tf_random_begin_anew_in_each_epoch_once_a_seed_is_set(files, signs):
+    def forgetful(x, y):
+        return x * tf.random.uniform((), 0.5, 1.5), y
+
+    def mirrored(x, y):
+        return tf.image.random_flip_left_right(x), y
+
+    keras.utils.set_random_seed(1)
+    one = tf.data.Dataset.from_tensors((files[3], signs.y_train[3])).map(decode).batch(1)
+    for change in (forgetful, mirrored):
+        chain = one.cache().map(change)
+        assert len({x.tobytes() for _ in range(8) for x, _ in chain.as_numpy_iterator()}) == 1
+
+
+def test_a_batch_is_augmented_hand_by_hand_and_stays_between_0_and_1(small, signs, augment):
     x, y = batch_of(small, signs, size=200)
     changed, labels = augment(x, y)
     assert np.array_equal(labels, y)
@@ -267,24 +283,29 @@ def test_a_batch_is_augmented_hand_by_hand_and_stays_between_0_and_1(small, sign
 
 
 @pytest.fixture(scope="module")
-def chains(files, signs) -> Any:
+def chains(files, signs, augment) -> Any:
+    def one_by_one(x, y):
+        x, y = augment(x[tf.newaxis], y)
+        return x[0], y
+
     as_written = tf.data.Options()
     as_written.experimental_optimization.inject_prefetch = False
-    decoded = tf.data.Dataset.from_tensor_slices((files, signs.y_train)).map(decode)
-    single = decoded.shuffle(1080), decoded.cache().shuffle(1080)
+    third = files[:360], signs.y_train[:360]
+    decoded = tf.data.Dataset.from_tensor_slices(third).map(decode)
+    single = decoded.shuffle(360), decoded.cache().shuffle(360)
     anew, kept = (chain.map(one_by_one).batch(32).with_options(as_written) for chain in single)
     grouped = single[1].batch(32).map(augment).with_options(as_written)
-    ready = fast_pipeline.function(files, signs.y_train, 32, decode, augment, 0)
+    ready = fast_pipeline.function(*third, 32, decode, augment, 0)
     return SimpleNamespace(anew=anew, kept=kept, grouped=grouped, ready=ready)
 
 
 def test_all_pipelines_yield_the_same_hands(chains, signs):
     for chain in vars(chains).values():
         batches = list(chain.as_numpy_iterator())
-        assert [len(labels) for _, labels in batches] == [32] * 33 + [24]
+        assert [len(labels) for _, labels in batches] == [32] * 11 + [8]
         assert {x.shape[1:] for x, _ in batches} == {(32, 32, 3)}
         labels = np.concatenate([labels for _, labels in batches])
-        assert sorted(labels) == sorted(signs.y_train)
+        assert sorted(labels) == sorted(signs.y_train[:360])
 
 
 @pytest.mark.slow
@@ -311,12 +332,12 @@ def test_the_first_three_changes_save_time_for_certain(chains):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_cost_goes_on_falling_after_six_epochs(chains, seed):
+def test_the_cost_goes_on_falling_after_ten_epochs(chains, seed):
     total = tf.Variable(0.0)
     step, costs = compile_step(new_step(seed), total), []
-    for _ in range(18):
+    for _ in range(30):
         total.assign(0.0)
         for x, y in chains.ready:
             step(x, y)
-        costs.append(float(total) / 34)
-    assert np.mean(costs[-3:]) < 0.8 * costs[5]
+        costs.append(float(total) / 12)
+    assert np.mean(costs[-3:]) < 0.9 * costs[9] < 0.9 * costs[0]

@@ -216,7 +216,7 @@ vectorize_loop.mistake(
 vectorize_loop.mistake("The parts stand on the last axis. Which shape does the docstring ask for?",
     "->gmk", "->mkg")
 vectorize_loop.mistake(
-    "The list is stacked along the last axis, and the letters name the first one. Print its shape.",
+    "The list is stacked along another axis than the letters say. Print the shape of the stack.",
     "tf.stack(X)", "tf.stack(X, axis=-1)")
 vectorize_loop.mistake(
     "Every part is multiplied by the first part's weights. Where are the others?",
@@ -570,7 +570,7 @@ fast_pipeline.random(
     1, m=(5, 9), X=_table, y=_numbers_of_rows, batch=integers(2, 4), decode=uniform(2, 3),
     augment=uniform(50, 90), seed=integers(0, 1000), contrast=False)
 fast_pipeline.mistake(
-    "The cache keeps one order for all epochs. What stands in front of it that should be new?",
+    "All epochs have one order. Is there a cache behind `shuffle`, or an argument that freezes it?",
     ".cache()\n    mixed = decoded.shuffle(len(X), seed=seed)",
     "\n    mixed = decoded.shuffle(len(X), seed=seed).cache()")
 fast_pipeline.mistake(
@@ -608,14 +608,12 @@ fast_pipeline.mistake(
 fast_pipeline.mistake(
     "Every run gets an order of its own: the seed is not used. Where does `shuffle` take it?",
     ", seed=seed", "")
-fast_pipeline.mistake("Every epoch has the same order. Which argument of `shuffle` says so?",
-    "seed=seed", "seed=seed, reshuffle_each_iteration=False")
 fast_pipeline.mistake(
     "The last batch is lost, because it is smaller. Which argument of `batch` drops it?",
     "batch(batch)", "batch(batch, drop_remainder=True)")
 fast_pipeline.mistake("The data set never ends. What does `repeat` do, and who counts the epochs?",
     ".prefetch", ".repeat().prefetch")
-fast_pipeline.mistake("The examples come in their stored order. Which method mixes them, and where?",
+fast_pipeline.mistake("The examples come in their stored order. Which method mixes them?",
     ".shuffle(len(X), seed=seed)", "")
 fast_pipeline.mistake("The examples are never augmented. Which step of the chain is missing?",
     ".map(augment)", "")
