@@ -231,10 +231,10 @@ def _scale_axis(ax: "Axes", which: str, entry: Sequence[Any]) -> None:
 def _ticks(start: float, end: float) -> list[float]:
     """Return whole powers in a range, or 1, 2 and 5 of each where there are few."""
     powers = np.arange(math.floor(start), math.ceil(end) + 1)
-    for digits in ((1,), (1, 3), (1, 2, 5), tuple(range(1, 10))):
+    for digits, least in (((1,), 3), ((1, 3), 3), ((1, 2, 5), 2), (tuple(range(1, 10)), 2)):
         ticks = [float(power + math.log10(digit)) for power in powers for digit in digits]
         inside = [tick for tick in ticks if start - 1e-9 <= tick <= end + 1e-9]
-        if len(inside) >= 3:
+        if len(inside) >= least:
             return inside[:: math.ceil(len(inside) / 7)]
     return [start, end]
 
