@@ -64,7 +64,7 @@ def test_the_mean_of_two_predictions_saves_the_variance_wherever_the_truth_lies(
     for p1, p2, y in ((2.0, 5.0, 9.0), (3.7, 7.9, 3.0), (2.5, 6.0, 4.0)):
         predictions = np.array([p1, p2])
         alone, together = np.mean((predictions - y) ** 2), (predictions.mean() - y) ** 2
-        assert quiz.two_heads(p1, p2, y) == pytest.approx(alone - together)
+        assert quiz.two_predictions(p1, p2, y) == pytest.approx(alone - together)
         assert alone == pytest.approx((predictions.mean() - y) ** 2 + predictions.var())
 
 
@@ -199,7 +199,7 @@ def test_the_dropout_of_the_snippet_is_too_small_in_use_alone():
     assert np.mean(training > 0) == pytest.approx(0.8, abs=0.01)
     assert used.mean() == pytest.approx(2 * (1 - 1 / 5))
     (told,) = right(quiz.once_too_often)
-    assert told.startswith("In use the activations are smaller")
+    assert told.startswith("At test time the activations are smaller")
 
 
 # ---- gradient checks ----------------------------------------------------------------------------

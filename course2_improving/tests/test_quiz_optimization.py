@@ -83,7 +83,7 @@ def test_the_curves_have_the_betas_that_the_recursion_gives_them():
 
 
 def test_each_wrong_reading_of_the_curves_is_wrong_where_its_explanation_says():
-    _, swapped, _, last = texts(quiz.which_beta)
+    _, swapped, last, _ = texts(quiz.which_beta)
     (truth,) = right(quiz.which_beta)
     parts = [text.strip(".").split(", ") for text in (texts(quiz.which_beta)[0], last, truth)]
     first, fourth, true = parts
@@ -112,7 +112,7 @@ def moves(optimizer: Any, gradients: np.ndarray) -> np.ndarray:
     places = [np.zeros(gradients.shape[1])]
     for g in gradients:
         optimizer.apply([tf.constant(g, tf.float32)], [w])
-        places.append(np.array(w))
+        places.append(w.numpy())
     return np.abs(np.diff(places, axis=0))  # (T, n)
 
 

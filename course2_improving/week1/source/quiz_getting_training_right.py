@@ -78,8 +78,8 @@ close_to_people.right(
     points=10,
     tolerance=0.001,
 )
-def two_heads(p1: float, p2: float, y: float) -> float:
-    """Two heads are better than one.
+def two_predictions(p1: float, p2: float, y: float) -> float:
+    """Two predictions and their mean.
 
     Two networks were trained on different examples. For a new example, whose true value is `y`,
     they predict `p1` and `p2`. You could take one of the two networks, or the mean of their
@@ -93,21 +93,22 @@ def two_heads(p1: float, p2: float, y: float) -> float:
 
 
 # fmt: off
-two_heads.random(p1=uniform(2, 4), p2=uniform(5, 8), y=uniform(9, 12), contrast=["p1", "p2"])
-two_heads.mistake(
+two_predictions.random(p1=uniform(2, 4), p2=uniform(5, 8), y=uniform(9, 12), contrast=["p1", "p2"])
+two_predictions.mistake(
     "This is the squared error of the mean, the bias². By how much is it smaller than the mean of "
     "the two squared errors?",
     "((p2 - p1) / 2) ** 2", "((p1 + p2) / 2 - y) ** 2")
-two_heads.mistake(
+two_predictions.mistake(
     "This is the mean of the two squared errors. What is left of it when the predictions are "
     "averaged first?",
     "((p2 - p1) / 2) ** 2", "((p1 - y) ** 2 + (p2 - y) ** 2) / 2")
-two_heads.mistake(
+two_predictions.mistake(
     "This is a distance. The question is about squared errors.", ") ** 2", ")")
-two_heads.mistake(
+two_predictions.mistake(
     "This divides by B - 1 = 1, as if to estimate the variance of many more networks. Here it is "
     "about these two: compute both errors for an example of your own.",
     "((p2 - p1) / 2) ** 2", "(p2 - p1) ** 2 / 2")
+two_predictions.equivalent("p2 - p1 -> p1 - p2", "it is squared")
 # fmt: on
 
 
@@ -164,21 +165,21 @@ def two_penalties() -> None:
     """
 
 
-two_penalties.wrong(
-    "With L1 at 2 and 0.2, with L2 at 2.5 and 0",
-    "The two are swapped. The slope of a square grows with the weight, and that of an absolute "
-    "value does not: which of them pulls at 0.3 as hard as at 3?",
+two_penalties.right(
+    "With L1 at 2.5 and 0, with L2 at 2 and 0.2",
+    "L1 pulls with the same 0.5 everywhere, so a weight that the data want less than that becomes "
+    "exactly 0: take it to find out which features matter. L2 pulls in proportion to the weight, "
+    "shrinks both by a third, and makes neither 0: take it to keep all of them small.",
 )
 two_penalties.wrong(
     "With L1 at 2.5 and -0.2, with L2 at 2 and 0.2",
     "Here L1 takes 0.5 away from both weights. But it pulls towards 0, and on the other side of 0 "
     "it pulls back: put in w2 = -0.2 and w2 = -0.1, and see which costs less.",
 )
-two_penalties.right(
-    "With L1 at 2.5 and 0, with L2 at 2 and 0.2",
-    "L1 pulls with the same 0.5 everywhere, so a weight that the data want less than that becomes "
-    "exactly 0: take it to find out which features matter. L2 pulls in proportion to the weight, "
-    "shrinks both by a third, and makes neither 0: take it to keep all of them small.",
+two_penalties.wrong(
+    "With L1 at 2 and 0.2, with L2 at 2.5 and 0",
+    "The two are swapped. The slope of a square grows with the weight, and that of an absolute "
+    "value does not: which of them pulls at 0.3 as hard as at 3?",
 )
 two_penalties.wrong(
     "With both at 2.5 and 0",
@@ -229,6 +230,8 @@ lost_patience.mistake(
 def once_too_often() -> None:
     """Dropout, once too often.
 
+    Somebody writes dropout like this:
+
     ```python
     def dropout(A, keep_prob, rng, training):
         if not training:
@@ -242,23 +245,23 @@ def once_too_often() -> None:
 
 
 once_too_often.wrong(
-    "Nothing: in use no unit is dropped, so all of them have to be made smaller.",
+    "Nothing: at test time no unit is dropped, so all of them have to be made smaller.",
     "That would be right if training only dropped units. What else does the last line do, and "
     "what is the mean of its result over many masks?",
 )
 once_too_often.right(
-    "In use the activations are smaller than they were on average in training.",
+    "At test time the activations are smaller than they were on average in training.",
     "Divided by `keep_prob`, what is kept makes up for what is dropped: over many masks the mean "
-    "is `A`. So in use `A` has to stay as it is. With `keep_prob = 0.8` the next layer would get "
-    "a fifth less than it has learned with.",
+    "is `A`. So at test time `A` has to stay as it is. With `keep_prob = 0.8` the next layer "
+    "would get a fifth less than it has learned with.",
 )
 once_too_often.wrong(
     "The mask drops with the probability `keep_prob`.",
     "Random numbers between 0 and 1 are below 0.8 in 80 % of all cases, and True keeps a unit.",
 )
 once_too_often.wrong(
-    "In use a mask has to be drawn as well, because the network has learned with one.",
-    "Then the same picture would get another answer each time. In use you want all units to "
+    "At test time a mask has to be drawn as well, because the network has learned with one.",
+    "Then the same picture would get another answer each time. At test time you want all units to "
     "speak. What has to hold for the size of their outputs?",
 )
 

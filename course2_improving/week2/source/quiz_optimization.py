@@ -105,16 +105,16 @@ which_beta.wrong(
     "This takes β for the weight of the new number. It is the weight of the past: a large β makes "
     "a curve smooth and late.",
 )
+which_beta.wrong(
+    "A has 0.98, B has 0.5, C has 0.9.",
+    "B is right. With 0.98 an average reaches back over about 50 numbers. Which of the other two "
+    "needs that long to come up?",
+)
 which_beta.right(
     "A has 0.9, B has 0.5, C has 0.98.",
     "An average reaches back over about 1 / (1 - β) numbers: 10, 2 and 50. The further it "
     "reaches, the smoother it is, and the later it notices that the numbers have jumped at step "
     "150. You cannot have one without the other.",
-)
-which_beta.wrong(
-    "A has 0.98, B has 0.5, C has 0.9.",
-    "B is right. With 0.98 an average reaches back over about 50 numbers. Which of the other two "
-    "needs that long to come up?",
 )
 
 
@@ -335,16 +335,16 @@ up_along_both_axes.wrong(
     "They say that the cost rises along each axis. There are other directions: how does it change "
     "if you go one step along the first axis and one step back along the second?",
 )
-up_along_both_axes.wrong(
-    "A minimum, because all four numbers are positive.",
-    "What counts are signs of curvatures, not of entries. How does the cost change along (1, -1), "
-    "where the entries off the diagonal come in with a minus?",
-)
 up_along_both_axes.right(
     "A saddle, because the cost falls along (1, -1).",
     "Along (1, 1) the curvature is 3, along (1, -1) it is -1: these are the eigenvalues, and they "
     "have both signs. In a network with a million weights a million curvatures would have to be "
     "positive for a minimum, so most points with gradient 0 are saddles.",
+)
+up_along_both_axes.wrong(
+    "A minimum, because all four numbers are positive.",
+    "What counts are signs of curvatures, not of entries. How does the cost change along (1, -1), "
+    "where the entries off the diagonal come in with a minus?",
 )
 up_along_both_axes.wrong(
     "That cannot be said without third derivatives.",
@@ -365,15 +365,15 @@ def ten_times_slower() -> None:
     """
 
 
-ten_times_slower.wrong(
-    "Shorter steps have led it into another valley that is deeper.",
-    "A bowl has one valley. In which way was the run kept from its lowest point before?",
-)
 ten_times_slower.right(
     "Each step carries noise, and shorter steps carry less of it, so the run settles lower.",
     "Near the lowest point the true gradient is small, and what moves the weights is the noise. "
     "Long steps kept throwing them out as far as the slope brought them back. With a tenth of the "
     "rate this balance lies about ten times lower, and it takes time to get down there.",
+)
+ten_times_slower.wrong(
+    "Shorter steps have led it into another valley that is deeper.",
+    "A bowl has one valley. What kept the run away from its lowest point before?",
 )
 ten_times_slower.wrong(
     "Shorter steps are faster, and the rate should have been low from the start.",

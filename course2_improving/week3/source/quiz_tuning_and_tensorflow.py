@@ -208,6 +208,12 @@ def one_at_a_time() -> None:
     """
 
 
+one_at_a_time.right(
+    "The same answer for every picture.",
+    "The mean of a batch of one is the picture's own score, so that nothing of it is left: each "
+    "unit gives its beta, whatever the picture. With `training=False` the layer takes the running "
+    "averages that it kept in training.",
+)
 one_at_a_time.wrong(
     "The same answers as with `training=False`, because there are no other pictures in the batch.",
     "There are no neighbours, but with `training=True` mean and variance still come from the "
@@ -217,12 +223,6 @@ one_at_a_time.wrong(
     "Answers that are a little noisy, but right on average.",
     "So it would be with larger batches. Compute what a unit's score minus the mean of a batch of "
     "one is.",
-)
-one_at_a_time.right(
-    "The same answer for every picture.",
-    "The mean of a batch of one is the picture's own score, so that nothing of it is left: each "
-    "unit gives its beta, whatever the picture. With `training=False` the layer takes the running "
-    "averages that it kept in training.",
 )
 one_at_a_time.wrong(
     "An error, because one picture has no variance.",
@@ -299,16 +299,16 @@ second_round.wrong(
     "2.4 is right after the first round. In the second the tape does not say 0, which would be a "
     "slope: it says that it knows of no way from `w` to `J`.",
 )
+second_round.wrong(
+    "Nothing: the first round fails, because nothing can be subtracted from a variable.",
+    "A variable can be used in a calculation like any tensor. The line works in the first round. "
+    "What does its result lack?",
+)
 second_round.right(
     "Nothing: in the second round `g` is `None`, and multiplying by it is an error.",
     "`w - 0.1 * g` makes a tensor, and the name `w` now stands for that. Tapes watch variables by "
     "themselves and tensors only when told, so there is no gradient. `w.assign_sub(0.1 * g)` "
     "changes the variable itself, as optimizers do.",
-)
-second_round.wrong(
-    "Nothing: the first round fails, because nothing can be subtracted from a variable.",
-    "A variable can be used in a calculation like any tensor. The line works in the first round. "
-    "What does its result lack?",
 )
 
 
@@ -359,7 +359,8 @@ how_many_graphs.mistake(
     "One of the three loops makes a graph more. Look at the Python numbers and at the shapes.",
     "2 + 1 + 2", "4")
 how_many_graphs.mistake(
-    "One too many. The two tensors of one number differ in their values only: is that a new kind?",
+    "One too many. Which calls bring nothing new? Look at the second 1, and at the two tensors of "
+    "one number.",
     "2 + 1 + 2", "6")
 # fmt: on
 
