@@ -43,11 +43,12 @@ def plain_forward(
         Changes nothing.
     """
     del training
-    L, A, caches = len(params) // 2, X, list[Any]()
+    L, signal, caches = len(params) // 2, X, list[Any]()
     for layer in range(1, L):
-        A, cache = dense_act_forward(A, params[f"W{layer}"], params[f"b{layer}"], "relu")
+        W, b = params[f"W{layer}"], params[f"b{layer}"]
+        signal, cache = dense_act_forward(signal, W, b, "relu")
         caches.append(cache)
-    Z, cache = dense_forward(A, params[f"W{L}"], params[f"b{L}"])  # (m, K)
+    Z, cache = dense_forward(signal, params[f"W{L}"], params[f"b{L}"])  # (m, K)
     return Z, [*caches, cache], states
 
 
