@@ -658,6 +658,7 @@ bias_variance_decomposition.mistake(
     "np.mean(preds.var(axis=0))", "np.mean((preds - y_true) ** 2)")
 bias_variance_decomposition.mistake(
     "These are absolute distances. Square them.", "(mean - y_true) ** 2", "np.abs(mean - y_true)")
+bias_variance_decomposition.equivalent("mean - y_true -> y_true - mean", "squared")
 bias_variance_decomposition.accept(
     "np.mean(preds.var(axis=0))", "np.mean((preds - mean) ** 2)")
 bias_variance_decomposition.accept(
@@ -803,6 +804,8 @@ double_descent_curve.mistake(
     "np.linalg.lstsq(layer(train), Y)[0]",
     "(np.linalg.solve(layer(train).T @ layer(train), layer(train).T @ Y) if width < len(X)\n"
     "             else layer(train).T @ np.linalg.solve(layer(train) @ layer(train).T, Y))")
+double_descent_curve.equivalent(
+    "layer(test) @ W - Yt -> Yt - layer(test) @ W", "squared")
 double_descent_curve.accept(
     "np.linalg.lstsq(layer(train), Y)[0]", "np.linalg.pinv(layer(train)) @ Y")
 double_descent_curve.accept("np.mean((layer(test) @ W - Yt) ** 2)",
