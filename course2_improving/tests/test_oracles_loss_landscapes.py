@@ -95,11 +95,11 @@ def test_walks_settle_below_the_limit_and_leave_above_it(seed, beta):
     limit = (1 + beta) * max_stable_lr(A)
     for share, settles in ((0.99, True), (1.01, False)):
         x, v = np.ones(4), np.zeros(4)
-        for _ in range(4000):
+        for _ in range(1500):
             v = beta * v - share * limit * (A + A.T) @ x / 2
             x = x + v
-        assert (np.linalg.norm(x) < 0.01) == settles
-        assert (np.linalg.norm(x) > 100) != settles
+        assert (np.abs(x).max() < 0.01) == settles
+        assert (np.abs(x).max() > 100) != settles
 
 
 def test_the_limit_is_that_of_the_eigenvalues_a_matrix_was_built_from(rng):
