@@ -270,8 +270,8 @@ once_too_often.wrong(
 
 
 @numeric(
-    "Let b be the measured gradient. What is a, and what are the three lengths?",
-    why="With a = m b, the difference has (m - 1) times the length of b, and the two lengths add "
+    "Write g as a multiple of h. What are the three lengths?",
+    why="With g = m h, the difference has (m - 1) times the length of h, and the two lengths add "
     "up to (m + 1) times it. The size of the gradient cancels: a wrong factor gives the same "
     "error for large and for tiny gradients, and for large factors it comes close to 1.",
     points=10,
@@ -281,8 +281,8 @@ def forgotten_mean(m: int) -> float:
     """A forgotten mean.
 
     The cost is a mean over `m` examples, but the backward pass forgets the factor 1/m, so its whole
-    gradient a is m times as large as the measured one, b. Which relative error
-    ‖a - b‖ / (‖a‖ + ‖b‖) does the gradient check report?
+    gradient g is m times as large as the measured one, h. Which relative error
+    ‖g - h‖ / (‖g‖ + ‖h‖) does the gradient check report?
     """
     ### BEGIN SOLUTION
     error = (m - 1) / (m + 1)
@@ -293,10 +293,10 @@ def forgotten_mean(m: int) -> float:
 # fmt: off
 forgotten_mean.random(m=integers(4, 60))
 forgotten_mean.mistake(
-    "This divides by the length of b alone. Both lengths stand below the line.",
+    "This divides by the length of h alone. Both lengths stand below the line.",
     "(m - 1) / (m + 1)", "m - 1.0")
 forgotten_mean.mistake(
-    "This divides by the length of a alone. Both lengths stand below the line.",
+    "This divides by the length of g alone. Both lengths stand below the line.",
     "(m + 1)", "m")
 forgotten_mean.mistake(
     "1 is the error of a gradient with the wrong sign, or of one that is 0. This one points the "
@@ -352,7 +352,7 @@ which_are_bugs.right(
     "mean square of what came in. Then relu sets half of them to 0 and halves it, once in each "
     "layer. He's variance is 2 / n, and its 2 gives that half back.",
     points=10,
-    tolerance=0.00001,
+    tolerance=0.0001,
 )
 def xavier_under_relu(layers: int) -> float:
     """Xavier's rule under relu.
@@ -368,7 +368,7 @@ def xavier_under_relu(layers: int) -> float:
 
 
 # fmt: off
-xavier_under_relu.random(layers=integers(4, 11))
+xavier_under_relu.random(layers=integers(4, 10))
 xavier_under_relu.mistake(
     "This is what is left of the standard deviation, the root of the mean square.",
     "**layers", "**(layers / 2)")
