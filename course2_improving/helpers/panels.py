@@ -6,7 +6,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Predict = Callable[[NDArray[np.float64]], ArrayLike]
 Masks = Sequence[NDArray[np.bool_]]
-RESOLUTION = 160  # points along each axis
+RESOLUTION, COARSE = 160, 60  # points along each axis, of shades and of the best border
 
 
 @styled
@@ -71,15 +71,19 @@ def borders(
         )
     points, labels = np.asarray(X, dtype=float), np.asarray(Y).ravel()
     low, high = points.min(axis=0) - 0.25, points.max(axis=0) + 0.25
-    across, up = np.meshgrid(*np.linspace(low, high, RESOLUTION).T)
-    grid = np.column_stack([across.ravel(), up.ravel()])
-    best = field.posterior(grid)[:, 1].reshape(across.shape)
+    plane, coarse = _Grid(low, high, RESOLUTION), _Grid(low, high, COARSE)
+    best = field.posterior(coarse.points)[:, 1]
+    width, height = high - low
     figure, places = plt.subplots(
-        1, len(classifiers), squeeze=False, sharey=True, figsize=(3.1 * len(classifiers), 3.9)
+        1,
+        len(classifiers),
+        squeeze=False,
+        sharey=True,
+        figsize=(3.1 * len(classifiers), 3.0 * height / width + 1.2),
     )
     for ax, (name, says) in zip(places.flat, classifiers.items(), strict=True):
-        shades = np.asarray(says(grid), dtype=float).reshape(across.shape)
-        _draw_plane(ax, across, up, shades, best)
+        _draw_shades(ax, plane, np.asarray(says(plane.points), dtype=float).ravel())
+        coarse.draw_line(ax, best, colors=GREEN, linewidths=2.0, linestyles="dashed")
         for label, colour, marker in ((0, BLUE, "o"), (1, VERMILLION, "s")):
             here = points[labels == label]
             ax.scatter(*here.T, s=22, c=colour, marker=marker, edgecolors="white", linewidths=0.6)
@@ -88,23 +92,30 @@ def borders(
     return figure
 
 
-def _draw_plane(
-    ax: "Axes",
-    across: NDArray[np.float64],
-    up: NDArray[np.float64],
-    shades: NDArray[np.float64],
-    best: NDArray[np.float64],
-) -> None:
-    """Draw shades of probability, a solid border and a dashed one."""
+class _Grid:
+    """Points of a rectangle in rows and columns, and lines through what is said of them."""
+
+    def __init__(
+        self, low: NDArray[np.float64], high: NDArray[np.float64], resolution: int
+    ) -> None:
+        self.extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
+        self.axes = np.meshgrid(*np.linspace(low, high, resolution).T)
+        self.points = np.column_stack([axis.ravel() for axis in self.axes])
+
+    def draw_line(self, ax: "Axes", values: NDArray[np.float64], **how: Any) -> None:
+        """Draw where the values, one a point, are 0.5."""
+        if values.min() < 0.5 < values.max():
+            ax.contour(*self.axes, values.reshape(self.axes[0].shape), levels=[0.5], **how)
+
+
+def _draw_shades(ax: "Axes", plane: _Grid, shades: NDArray[np.float64]) -> None:
+    """Draw shades of probability and their border."""
     from matplotlib.colors import LinearSegmentedColormap
 
     colours = LinearSegmentedColormap.from_list("probability", [BLUE, "white", VERMILLION])
-    extent = (float(across.min()), float(across.max()), float(up.min()), float(up.max()))
-    ax.imshow(shades, cmap=colours, alpha=0.5, vmin=0, vmax=1, extent=extent, origin="lower",
-              interpolation="bilinear")  # fmt: skip
-    ax.contour(across, up, best, levels=[0.5], colors=GREEN, linewidths=2.0, linestyles="dashed")
-    if shades.min() < 0.5 < shades.max():
-        ax.contour(across, up, shades, levels=[0.5], colors=BLACK, linewidths=1.8)
+    ax.imshow(shades.reshape(RESOLUTION, RESOLUTION), cmap=colours, alpha=0.5, vmin=0, vmax=1,
+              extent=plane.extent, origin="lower", interpolation="bilinear")  # fmt: skip
+    plane.draw_line(ax, shades, colors=BLACK, linewidths=1.8)
 
 
 @styled

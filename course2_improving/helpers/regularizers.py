@@ -53,7 +53,7 @@ def dropped(
 
     Where nothing may be dropped `A_out` itself is in the result, else truths about a large layer.
     """
-    A_out, mask = _pair(answer(A.copy(), keep_prob, np.random.default_rng(seed), training))
+    A_out, mask = _pair(answer(A, keep_prob, np.random.default_rng(seed), training))
     seen: dict[str, Any] = {
         "shape of A_out": list(A_out.shape),
         "shape of mask": list(mask.shape),
@@ -68,6 +68,8 @@ def dropped(
         return _pair(answer(large.copy(), keep_prob, generator, training))
 
     seen |= _about_mask(large, *draw(np.random.default_rng(seed)), keep_prob)
+    counts = {int(draw(np.random.default_rng([seed, k]))[1].sum()) for k in range(4)}
+    seen["how many are kept is left to chance"] = len(counts) > 1
     return seen | about_rng(draw, seed, lambda one, other: np.array_equal(one[1], other[1]))
 
 

@@ -20,6 +20,7 @@ Sizes = dict[str, int]
 
 BATCHES, BATCH = 16, 40  # of images
 ONE_BY_ONE = "each in its own way"
+BORDERS = ("wrapped around", "black borders", "mirrored borders", "doubled borders", "upside down")
 
 
 def augmented(
@@ -29,7 +30,9 @@ def augmented(
 
     Where there is nothing to do the images themselves are in the result, else truths about many.
     """
-    X_out = np.asarray(answer(X, np.random.default_rng(seed), shift, flip))
+    X_out = answer(X, np.random.default_rng(seed), shift, flip)
+    if not isinstance(X_out, np.ndarray):
+        raise TypeError(f"return an array, not a {type(X_out).__name__}")
     seen: dict[str, Any] = {"shape": list(X_out.shape), "dtype": str(X_out.dtype)}
     if not shift and not flip:
         return seen | {"images": X_out}
@@ -99,15 +102,18 @@ def _entering(places: Array, border: str) -> Array:
         return places % (end + 1)
     if border == "black borders":
         return np.where((places < 0) | (places > end), -1, places)
-    if border == "mirrored borders":
+    if border == "mirrored borders":  # 3 2 | 1 2 3
         return end - np.abs(end - np.abs(places))
+    if border == "doubled borders":  # 2 1 | 1 2 3
+        places = np.where(places < 0, -1 - places, places)
+        return np.where(places > end, 2 * end + 1 - places, places)
     return np.clip(places, 0, end)
 
 
 def _oddities(images: Array, out: Array, shift: int) -> str:
     """Return what was done to images that are not shifted and flipped as they should be."""
     found: list[str] = []
-    for kind in ("wrapped around", "black borders", "mirrored borders", "upside down"):
+    for kind in BORDERS:
         rest = _ways(images, out, shift, kind)[:, 0] < 0
         if not rest.all():
             found.append(kind)

@@ -29,7 +29,7 @@ def test_a_panel_for_each_classifier_with_its_border_and_the_best_one():
 
 def test_the_best_border_is_where_both_classes_are_equally_probable():
     figure = borders(FIELD, X, Y, {"tilted": tilted})
-    best = figure.axes[0].collections[0].get_paths()[0].vertices
+    best = figure.axes[0].collections[1].get_paths()[0].vertices
     np.testing.assert_allclose(FIELD.posterior(best)[:, 1], 0.5, atol=0.02)
 
 

@@ -50,6 +50,8 @@ def masked(draw):
          "units have masks of their own"),
         (lambda rng, s, p: rng.permuted(np.tile(np.arange(s[1]) < p * s[1], (s[0], 1)), axis=1),
          "each number has a draw of its own"),
+        (lambda rng, s, p: rng.permutation(np.arange(s[0] * s[1]) < p * s[0] * s[1]).reshape(s),
+         "how many are kept is left to chance"),
         (lambda rng, s, p: rng.random(s) < p**2, "the mean stays"),
         (lambda _, s, p: np.random.default_rng(1).random(s) < p, "another rng gives others"),
         (lambda _, s, p: np.random.default_rng(1).random(s) < p, "rng is not started anew"),

@@ -62,6 +62,7 @@ def pad(mode):
         ("wrap", "wrapped around"),
         ("constant", "black borders"),
         ("reflect", "mirrored borders"),
+        ("symmetric", "doubled borders"),
     ],
 )
 def test_what_enters_at_the_sides_is_told(mode, words):

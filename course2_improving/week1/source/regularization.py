@@ -531,9 +531,8 @@ class EarlyStopping:
 
     def __init__(self, patience: int, min_delta: float = 0.0) -> None:
         self.patience, self.min_delta = patience, min_delta
-        self.best_loss = np.inf
+        self.best_loss, self.waited = np.inf, 0
         self.best_params: dict[str, Array] = {}
-        self.waited = 0
 
     def update(self, loss: float, params: dict[str, Array]) -> bool:
         """Note the loss on the dev set after an epoch; return whether to stop now."""
@@ -697,6 +696,9 @@ augment_batch.mistake("Black borders come in. Which mode of `np.pad` repeats the
                       'mode="edge"', 'mode="constant"')
 augment_batch.mistake("The images are mirrored at the edge. Which mode of `np.pad` repeats it?",
                       'mode="edge"', 'mode="reflect"')
+augment_batch.mistake(
+    "Pixels behind the edge come in, too. Which mode of `np.pad` repeats the edge alone?",
+    'mode="edge"', 'mode="symmetric"')
 augment_batch.mistake("The dtype has changed. Make room for the new images in the dtype of X.",
                       "np.empty_like(X)", "np.empty(X.shape)")
 augment_batch.mistake("The pixels have another range. Shift and flip, and keep their values.",
