@@ -31,7 +31,8 @@ def sees_space(answer: Any, space: Any, trials: Any, top: int, shrink: float) ->
     """Return the refined space, in the order of the old one."""
     from course2_improving.helpers import searches
 
-    return searches.refined(answer(space, trials, top, shrink), space)
+    original = dict(space)  # an answer may change it
+    return searches.refined(answer(space, trials, top, shrink), original)
 
 
 def sees_rounds(answer: Any, objective: Any, configs: Any, budgets: Any, eta: int) -> Any:

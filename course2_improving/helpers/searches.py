@@ -111,6 +111,8 @@ def _form_of_one(trial: Any) -> str:
         numbers = [part for part in trial if not isinstance(part, dict)]
         if all(map(_is_number, numbers)):
             return f"pairs ({kinds[0]}, {kinds[1]})"
+    if isinstance(trial, dict) and any(isinstance(part, dict) for part in trial.values()):
+        return "dicts with a config in them"
     return f"items of type {type(trial).__name__}"
 
 
@@ -146,8 +148,10 @@ def halving(
     rounds: list[tuple[int, list[int]]] = []
 
     def asked(config: Config, budget: int) -> float:
-        if config not in configs or budget not in budgets:
-            raise ValueError(f"objective({config}, {budget}): it knows the given ones alone.")
+        if config not in configs:
+            raise ValueError(f"the config {config} is none of those that are given")
+        if budget not in budgets:
+            raise ValueError(f"the budget {budget} is none of {budgets}")
         if not rounds or rounds[-1][0] != budget:
             rounds.append((budget, []))
         number = configs.index(config)

@@ -2,7 +2,7 @@
 
 - ``SMALL``, ``WIDE``, ``ACTS``, ``ONE_RANGE``: spaces; ``FOUR``, ``NEAR_ONE``: trials of them
 - ``any_space``, ``some_space``, ``some_trials``: drawn ones; the trials lie well inside the space
-- ``GRID``, ``scattered``: points, of which some share a place; ``NAMES``: of objectives
+- ``GRID``, ``scattered``, ``gathered``: points of a plane or more; ``NAMES``: of objectives
 - ``RACE``, ``race``, ``rising_race``, ``widths``: losses of configs after each of some rounds
 
 Each function is a domain: it takes a generator and sizes.
@@ -34,6 +34,7 @@ FOUR: Any = [
     (0.9, {"learning_rate": 1.0, "layers": 5, "act": "sigmoid"}),
 ]
 GRID: Any = np.array([[x, y] for x in (0.0, 0.5, 1.0) for y in (0.2, 0.7)])
+BORDERS: Any = np.array([[0.0, 0.5], [0.1, 1.0], [1.0, 0.6], [0.9, 0.95]])
 NAMES: Any = list(searches.OBJECTIVES)  # functions cannot travel, and their names stand for them
 ONE_RANGE: Any = {"beta": ("beta", 0.9, 0.999)}
 NEAR_ONE: Any = [(0.1, {"beta": 0.99}), (0.2, {"beta": 0.99}), (0.3, {"beta": 0.9})]
@@ -70,6 +71,11 @@ def scattered(rng: np.random.Generator, sizes: Sizes) -> Array:
     return points
 
 
+def gathered(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return points that keep away from the ends of all axes."""
+    return rng.uniform(0.2, 0.6, (sizes["m"], sizes["d"]))
+
+
 def some_trials(rng: np.random.Generator, sizes: Sizes) -> Any:
     """Return trials of five hyperparameters, best first, well inside of `some_space`."""
     trials: list[tuple[float, dict[str, Any]]] = []
@@ -87,11 +93,12 @@ def some_trials(rng: np.random.Generator, sizes: Sizes) -> Any:
 
 def some_space(rng: np.random.Generator, _sizes: Sizes) -> Any:
     """Return a space that holds all of `some_trials`, in any order."""
+    share = rng.uniform(size=8).round(2).tolist()
     space = {
-        "learning_rate": ("log", *rng.choice([[1e-5, 0.2], [2e-4, 5.0]]).tolist()),
-        "beta": ("beta", *rng.choice([[0.5, 0.998], [0.8, 0.9995]]).tolist()),
-        "dropout": ("float", *rng.choice([[0.0, 0.45], [0.05, 0.8]]).tolist()),
-        "width": ("int", *rng.choice([[4, 60], [10, 99]]).tolist()),
+        "learning_rate": ("log", float(f"{10 ** (-5 + share[0]):.3g}"), 0.2 + 5 * share[1]),
+        "beta": ("beta", 0.5 + 0.3 * share[2], 0.998 + 0.0015 * share[3]),
+        "dropout": ("float", 0.05 * share[4], 0.45 + 0.4 * share[5]),
+        "width": ("int", int(4 + 9 * share[6]), int(60 + 50 * share[7])),
         "optimizer": ("choice", *rng.permutation(["sgd", "momentum", "rmsprop", "adam"]).tolist()),
     }
     return {name: space[name] for name in rng.permutation(list(space)).tolist()}
@@ -103,10 +110,10 @@ def widths(count: int) -> list[dict[str, Any]]:
 
 
 def race(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return losses of m configs that fall in b rounds, at a pace of their own; two are broken."""
+    """Return losses of m configs that fall in b rounds, each at its pace; a third is broken."""
     speeds = rng.uniform(0.1, 1.0, (sizes["m"], 1))
     losses = rng.uniform(0.5, 1.5, (sizes["m"], 1)) / np.arange(1, sizes["b"] + 1) ** speeds
-    losses[rng.permutation(sizes["m"])[:2]] = np.nan
+    losses[rng.permutation(sizes["m"])[: sizes["m"] // 3]] = np.nan
     return losses
 
 

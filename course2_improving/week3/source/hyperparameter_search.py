@@ -1,10 +1,7 @@
 """Search for hyperparameters: draw on the right scale, zoom in, and stop bad runs early.
 
-A *space* is a dict: the name of each hyperparameter leads to a tuple, its kind first.
-``("int", 1, 3)`` and ``("float", 0.0, 0.5)`` are ranges with both ends in them, ``("log", 1e-4,
-1.0)`` is a range on a logarithmic scale, ``("beta", 0.9, 0.999)`` one of numbers just below 1, and
-``("choice", "sgd", "adam")`` lists values. A *config* has one value for each name, and a *trial* is
-the pair ``(loss, config)``.
+A *space* is a dict that has under each name a kind and a range or choices: `sample_config` lists
+the kinds. A *config* has one value for each name, and a *trial* is the pair ``(loss, config)``.
 """
 
 from collections.abc import Callable
@@ -191,6 +188,9 @@ for _mistake in (
      "(kind, *given) in [(name, space.pop(name)) for name in list(space)]:"),
 ):
     sample_config.mistake(*_mistake)
+for _range in ("low, high", "1 - high, 1 - low"):
+    sample_config.equivalent(f"sample_log_uniform({_range}, 1, rng) -> sample_log_uniform({_range},"
+                             " 2, rng)", "one number more is drawn, and the first one counts")
 sample_config.accept(_VALUE, "given[rng.choice(len(given))]")
 sample_config.accept(_INT, "rng.integers(low, high, endpoint=True)")
 sample_config.accept(_INT, "int(rng.uniform(low, high + 1))")
@@ -233,11 +233,11 @@ def coverage(points: Float[Array, "m d"], bins: int) -> Float[Array, " d"]:
 
 # fmt: off
 coverage.probe(np.array([[0.1, 0.6], [0.2, 0.9], [0.9, 0.7], [0.15, 1.0], [0.3, 0.55]]), 4)
-coverage.probe_because("both ends", np.array([[0.0, 0.3], [0.1, 1.0], [1.0, 0.95]]), 4)
+coverage.probe_because("ends and borders", spaces.BORDERS, 4)
 coverage.probe_because("a grid", spaces.GRID, 6)
 coverage.probe_because("one point", np.array([[1.0, 0.0, 0.4]]), 5)
-for _bins in (integers(13, 17), integers(5, 9)):
-    coverage.random(2, m=(7, 12), d=(2, 4), points=spaces.scattered, bins=_bins)
+for _points in (spaces.scattered, spaces.gathered):
+    coverage.random(2, m=(7, 12), d=(2, 4), points=_points, bins=integers(5, 17))
 _PLACES = "np.minimum((points * bins).astype(int), bins - 1)"
 _SHARE = "len(np.unique(column)) / bins for column in places.T"
 for _mistake in (
@@ -452,6 +452,8 @@ for _mistake in (
      "*[value for value in given if value in values]", "*values"),
     ("The new range is twice as wide. How far does it reach to each side of its middle?",
      "(high - low) / 2", "(high - low)"),
+    ("The width is a share of where the top values lie. Take it of the old range.",
+     "(high - low)", "np.ptp(positions(kind, values))"),
     ("The range is as wide as before. What does shrink do?", "shrink * (high", "(high"),
     ("The middle is that of the old range. Where do the best values lie?", _MIDDLE,
      "(low + high) / 2"),
@@ -576,8 +578,6 @@ for _mistake in (
     ("The winner's loss is missing. Return the pair.", "best = trials[0]", "best = trials[0][1]"),
     ("The right winner, but the given list has lost its configs. Make a new list of survivors.",
      "survivors = [config for", "survivors[:] = [config for"),
-    ("m / eta is rounded to the nearest number. m // eta rounds down.",
-     "len(trials) // eta", "round(len(trials) / eta)"),
     ("The winner of a round is trained once more, and each call costs a training. Keep its loss.",
      "best = trials[0]", "best = objective(trials[0][1], budget), trials[0][1]"),
 ):
