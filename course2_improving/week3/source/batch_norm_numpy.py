@@ -185,7 +185,8 @@ def batchnorm_forward(
 # fmt: off
 batchnorm_forward.probe(BATCH, GAMMA, BETA, FRESH, True, eps=0.0)
 batchnorm_forward.probe_because("the same batch in use", BATCH, GAMMA, BETA,
-                                {"mean": np.array([1.0, 4.0]), "var": np.array([4.0, 1.0])}, False)
+                                {"mean": np.array([1.0, 4.0]), "var": np.array([4.0, 1.0])}, False,
+                                eps=0.0)
 batchnorm_forward.probe_because(
     "a unit that says the same to every example", np.array([[5.0, 1.0], [5.0, 3.0], [5.0, -1.0]]),
     GAMMA, BETA, FRESH, True)
@@ -543,7 +544,7 @@ bn_dense_act.mistake(
     "in use it counts double: leave the product without a bias.",
     'A @ params["W"] ', 'A @ params["W"] + params["beta"] ')
 bn_dense_act.mistake(
-    "Batch normalization comes after the activation. Put it between product and activation.",
+    "The scores pass through the activation before they are normalized. It comes once, at the end.",
     "batchnorm_forward(Z,", "batchnorm_forward(activation(Z, act),")
 bn_dense_act.mistake(
     "The running averages are the old ones. Which result of `batchnorm_forward` do you pass back?",
@@ -579,6 +580,19 @@ bn_dense_act.accept(
     'sum(np.outer(a, w) for a, w in zip(A.T, params["W"])) ')
 bn_dense_act.accept("activation(N, act)", "np.stack([activation(row, act) for row in N])")
 # fmt: on
+
+
+@bn_dense_act.mistake(
+    "Batch normalization comes last. Put it between product and activation, and return what the "
+    "activation makes of it."
+)
+def _normalizes_last(
+    A: Array, params: dict[str, Array], state: dict[str, Array], act: str, training: bool
+) -> Any:
+    N, bn_cache, new_state = batchnorm_forward(
+        activation(A @ params["W"], act), params["gamma"], params["beta"], state, training
+    )
+    return N, ((A, params["W"]), bn_cache, N), new_state
 
 
 # ---- normalize an example by itself -------------------------------------------------------------
