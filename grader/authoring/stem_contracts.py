@@ -8,13 +8,10 @@
 Contract 8, that the instructor's notebook runs and scores full marks, is in the tests.
 """
 
-from collections.abc import Iterator
-from typing import Any
-
 from grader import key as keys
 from grader.authoring import contracts
 from grader.authoring.build import notebook_source, notebook_text, stale
-from grader.authoring.contracts import code_lines
+from grader.authoring.leaks import strings_in, whole_solutions
 from grader.authoring.quiz_contracts import contract_12, contract_13, questions
 from grader.authoring.release import learner_notebook, solution_leaks
 from grader.authoring.source import instructor_notebook
@@ -58,7 +55,7 @@ def contract_9(stem: Stem) -> list[str]:
     notebook = learner_notebook(instructor_notebook(stem))
     released = {
         stem.notebook.name: notebook_source(notebook_text(notebook)),
-        stem.checks.name: "\n".join(_strings(keys.to_json(map(public_key, exercises)))),
+        stem.checks.name: "\n".join(strings_in(keys.to_json(map(public_key, exercises)))),
     }
     found = [
         f"{stem.place}: the solution line `{line}` stands in the released {name}."
@@ -70,25 +67,12 @@ def contract_9(stem: Stem) -> list[str]:
     for name, content in bundle_files(stem):
         if name.startswith(source) and name not in earlier:
             found.append(f"{stem.place}: its bundle holds {name}, which is of its own week.")
-        lines = _joined(content.decode(errors="replace")) if name.endswith(".py") else ""
+        text = content.decode(errors="replace") if name.endswith(".py") else ""
         found += [
-            f"{stem.place}: its bundle holds the whole solution of {exercise.name} in {name}."
-            for exercise in exercises
-            if _joined(exercise.solution) in lines
+            f"{stem.place}: its bundle holds the whole solution of {whole} in {name}."
+            for whole in whole_solutions(exercises, text)
         ]
     return found
-
-
-def _strings(data: Any) -> Iterator[str]:
-    """Yield all texts in JSON data."""
-    if isinstance(data, str):
-        yield data
-    for item in data.values() if isinstance(data, dict) else data if isinstance(data, list) else ():
-        yield from _strings(item)
-
-
-def _joined(text: str) -> str:
-    return "".join(f"\n{line}\n" for line in code_lines(text))
 
 
 def contract_10_points(stem: Stem) -> list[str]:

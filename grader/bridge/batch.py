@@ -8,7 +8,7 @@ journal, and files that are missing are written again.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,7 +24,8 @@ from grader.grading.read import Refusal, read_submission
 from grader.grading.regrade import inputs_of
 from grader.grading.run import Entry, Graded, flawed, grade
 from grader.grading.seed import Draws, draws_of
-from grader.pages.classroom import class_csv, class_json, class_report
+from grader.pages.classroom import TABLES, class_csv, class_json, class_report
+from grader.pages.records import Extras
 from grader.report import Report
 from grader.stems import Stem
 
@@ -230,15 +231,30 @@ def finish(judge: Judge, journal: Journal, out: Path) -> list[str]:
     name, title = judge.stem.name, judge.release.title
     reports = Shared(journal.reports(name, journal.students(name)))
     left_out = write_gradebook(out / "gradebook.db", judge.release, reports)
+    write_class(out, name, title, reports)
+    return left_out
+
+
+def write_class(
+    out: Path,
+    name: str,
+    title: str,
+    reports: Collection[Report] | Reports | Shared,
+    extras: Extras | None = None,
+) -> None:
+    """Write the class report of one assignment and its numbers; with `extras`, all tables."""
     pages = {
         report.student: pages_of(out, report)["feedback"].relative_to(out).as_posix()
         for report in reports
     }
-    page = class_report(reports, title, pages=pages, csv_name=f"report_{name}.csv")
+    table = f"report_{name}.csv"
+    page = class_report(reports, title, pages=pages, csv_name=table, extras=extras)
     put(report_page(out, name), page)
-    put(out / f"report_{name}.csv", class_csv(reports))
-    put(out / f"report_{name}.json", class_json(reports, title))
-    return left_out
+    put(out / table, class_csv(reports))
+    put(out / f"report_{name}.json", class_json(reports, title, extras))
+    for other in TABLES if extras is not None else ():
+        if other != "students":
+            put(out / f"report_{name}_{other}.csv", class_csv(reports, other, extras))
 
 
 def report_page(out: Path, assignment: str) -> Path:

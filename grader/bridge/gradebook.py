@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from grader.bridge.database import gradebook_session
 from grader.bridge.structure import released_notebook
 from grader.bridge.submissions import SubmissionRows
+from grader.bridge.term.penalties import apply_term
 from grader.grading.release import Release
 from grader.report import Report
 
@@ -37,7 +38,8 @@ def write_gradebook(
 
     The folder of the gradebook is taken for the course folder: submissions get the time that stands
     in ``submitted/<student>/<assignment>/timestamp.txt``, and answers that the autograded notebook
-    shows as released get the comment that nbgrader gives them.
+    shows as released get the comment that nbgrader gives them. Due dates and penalties are those of
+    ``term.toml`` there.
 
     Parameters
     ----------
@@ -70,6 +72,7 @@ def write_gradebook(
         notebook = _notebook(session, release, course)
         rows = SubmissionRows(session, notebook, release, path.parent)
         rows.write(by_student, timestamps)
+        apply_term(session, notebook.assignment, path.parent)
         return rows.left_out()
 
 

@@ -40,6 +40,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# What lateness costs stands in term.toml; name another plugin of nbgrader's to count otherwise.
+c.AssignLatePenalties.plugin_class = "grader.bridge.term.penalties.TermPenalty"
+c.TermPenalty.folder = str(here)
 # Data sets go to learners with each release. No copy of them is needed beside each graded notebook.
 c.Autograde.exclude_overwriting = {
     sets.parents[1].name: [

@@ -7,9 +7,14 @@ from typing import Annotated
 import typer
 
 from grader.cli.shared import Places, Workers, app, console, progress
+from grader.exceptions import GraderError
 from grader.report import Report
 from grader.stems import discover, find, repository, select
 
+Submitted = Annotated[
+    list[Path] | None,
+    typer.Argument(help="folders of submissions, or notebooks; by default submitted/"),
+]
 Dask = Annotated[str, typer.Option(help="a Dask scheduler, such as tcp://HOST:PORT")]
 
 
@@ -32,7 +37,7 @@ def stage(
 
 @app.command()
 def grade(
-    submitted: Annotated[list[Path], typer.Argument(help="folders of submissions, or notebooks")],
+    submitted: Submitted = None,
     out: Annotated[Path | None, typer.Option("--out", help="by default the course folder")] = None,
     assignment: Annotated[str, typer.Option(help="its name, where it cannot be told")] = "",
     seed: Annotated[
@@ -45,21 +50,23 @@ def grade(
     from grader.bridge.batch import Options, grade_all
     from grader.grading.collect import collect
     from grader.grading.seed import read_seed
+    from grader.teaching.term import read_term
 
-    root = repository()
+    root, submitted = repository(), _submitted(submitted)
     named = find(root, assignment) if assignment else None
     collected = collect(root, submitted, named)
     out = out or _course_folder(submitted[0])
     seed = read_seed(out) if seed is None else seed
+    sets = read_term(out).policy.input_sets
     total = sum(map(len, collected.values()))
     with progress(total) as heard:
-        batch = grade_all(collected, Options(out, seed, workers, dask=dask), heard)
+        batch = grade_all(collected, Options(out, seed, workers, sets=sets, dask=dask), heard)
     _print_summary(list(batch), batch.resumed, out)
 
 
 @app.command()
 def regrade(
-    submitted: Annotated[list[Path], typer.Argument(help="folders of submissions, or notebooks")],
+    submitted: Submitted = None,
     out: Annotated[Path | None, typer.Option("--out", help="by default the course folder")] = None,
     assignment: Annotated[str, typer.Option(help="its name, where it cannot be told")] = "",
     seed: Annotated[int | None, typer.Option(help="where it is not kept beside --out")] = None,
@@ -74,12 +81,14 @@ def regrade(
     from grader.bridge.batch import Options
     from grader.bridge.regrade import Regrading, kept_seed
     from grader.grading.collect import collect
+    from grader.teaching.term import read_term
 
-    root = repository()
+    root, submitted = repository(), _submitted(submitted)
     named = find(root, assignment) if assignment else None
     collected = collect(root, submitted, named)
     out = out or _course_folder(submitted[0])
-    options = Options(out, kept_seed(out) if seed is None else seed, dask=dask)
+    sets = read_term(out).policy.input_sets
+    options = Options(out, kept_seed(out) if seed is None else seed, sets=sets, dask=dask)
     with Regrading(collected, options, will_write=write, everything=everything) as regrading:
         if as_json:
             typer.echo(regrading.to_json())
@@ -90,6 +99,17 @@ def regrade(
             typer.echo(f"{count} verdicts written; the journal keeps the old ones", err=as_json)
         elif not as_json:
             console.print("nothing is written; add --write to apply it")
+
+
+def _submitted(paths: list[Path] | None) -> list[Path]:
+    """Return where submissions are: what is given, else ``submitted/`` of the folder we are in."""
+    if paths:
+        return paths
+    if not Path("submitted").is_dir():
+        raise GraderError(
+            "give a folder of submissions; here is no submitted/, as a term's folder has it."
+        )
+    return [Path("submitted")]
 
 
 def _course_folder(submitted: Path) -> Path:

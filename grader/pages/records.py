@@ -91,6 +91,45 @@ class StudentRow(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """Hand-ins of one day (UTC), and how many of them were late."""
+
+    day: str
+    count: int
+    late: int
+
+
+class Stuck(msgspec.Struct, frozen=True, kw_only=True):
+    """A learner whose last ``tries`` submissions brought no more points."""
+
+    student: str
+    tries: int
+    score: float
+    exercises: tuple[str, ...]  # that failed in the same way the last two times
+
+
+class Similar(msgspec.Struct, frozen=True, kw_only=True):
+    """Two submissions that share unusual code: ``share`` of the smaller one's, 0 to 1."""
+
+    one: str
+    other: str
+    share: float
+    pieces: int
+
+
+class Extras(msgspec.Struct, frozen=True, kw_only=True):
+    """What a class report says beyond the verdicts.
+
+    ``examples`` holds an answer without its author's words: exercise → diagnosis → code.
+    """
+
+    due: str = ""
+    timeline: tuple[Day, ...] = ()
+    stuck: tuple[Stuck, ...] = ()
+    similar: tuple[Similar, ...] = ()
+    examples: dict[str, dict[str, str]] = {}
+
+
 class ClassMeasures(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the class report says, in the order in which it says it."""
 
@@ -109,6 +148,7 @@ class ClassMeasures(msgspec.Struct, frozen=True, kw_only=True):
     conditions: tuple[Conditions, ...]
     warnings: tuple[str, ...]
     students: tuple[StudentRow, ...]
+    extras: Extras | None = None  # where somebody asked for them
 
     @property
     def wrong_answers(self) -> int:

@@ -1,14 +1,17 @@
 """Put submissions where nbgrader looks for them, from folders and from archives of platforms.
 
 - ``take``: read sources, decide on each file, write ``submitted/``; returns what became of each
-- ``Taken``: one file and what became of it
+- ``Taken``: one file and what became of it; ``account``, ``write_log``: all of them, for people
 
 A submission that is replaced by a later one is kept in ``attempts/``. Nothing is taken from a name
 or an archive that the roster does not know, and what is refused is said with its reason.
 """
 
+import csv
 import hashlib
+import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +20,7 @@ from typing import Any, Literal
 
 from grader.files import write_atomically
 from grader.grading.read import MAX_BYTES
+from grader.pages.prose import cell
 from grader.teaching.archives import Piece, Unreadable, pieces
 from grader.teaching.lms import Namer, Sender, Unknown
 from grader.teaching.roster import Learner
@@ -180,3 +184,42 @@ def _changed(said: Taken, outcome: Outcome, why: str) -> Taken:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+# ---- what to say of it --------------------------------------------------------------------------
+
+LOG = "collected.csv"
+_SHOWN = 20
+
+
+def account(taken: Sequence[Taken], *, times_known: bool) -> list[str]:
+    """Return lines for people: how many of each kind, and each refusal with its reason."""
+    counts = Counter(each.outcome for each in taken)
+    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.most_common())
+    lines = [said or "nothing was found"]
+    refused = [each for each in taken if each.outcome == "refused"]
+    lines += [f"  {each.source}: {each.why}" for each in refused[:_SHOWN]]
+    if len(refused) > _SHOWN:
+        lines.append(f"  … and {len(refused) - _SHOWN} more; {LOG} lists all")
+    late = sorted({each.student for each in taken if each.late and each.student})
+    if late and not times_known:
+        lines.append(
+            f"the platform calls {len(late)} late ({', '.join(late[:5])}"
+            f"{', …' if len(late) > 5 else ''}) and does not say by how much: collect theirs again "
+            "with --received, or set the penalty by hand"
+        )
+    return lines
+
+
+def write_log(term: Path, taken: Sequence[Taken], now: datetime) -> None:
+    """Add what became of each file to ``collected.csv``."""
+    path = term / LOG
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    if not path.exists():
+        writer.writerow(["time", "file", "student", "assignment", "outcome", "why"])
+    for each in taken:
+        told = (each.source, each.student, each.assignment, each.outcome, each.why)
+        writer.writerow([now.astimezone(UTC).isoformat(" ", "seconds"), *map(cell, told)])
+    with path.open("a", encoding="utf-8") as log:
+        log.write(file.getvalue())
