@@ -103,9 +103,9 @@ one_that_matters.wrong(
 )
 one_that_matters.right(
     "The grid has tried three learning rates, each three times, and the random search nine.",
-    "Its trials above one another tell nothing new. Whichever hyperparameter turns out to matter, "
-    "each random trial is a new value of it. With three hyperparameters it would be 27 trials for "
-    "three values.",
+    "Trials above one another tell nothing new about the rate. Whichever hyperparameter turns out "
+    "to matter, each random trial is a new value of it. With three hyperparameters it would be 27 "
+    "trials for three values.",
 )
 one_that_matters.wrong(
     "The random search was lucky: with other draws it may try fewer rates than the grid.",
@@ -263,7 +263,8 @@ warmer.mistake(
 warmer.mistake(
     "The scores are divided by T, and this multiplies them.", "(1 / T)", "T")
 warmer.mistake(
-    "Softmax cancels what is *added* to all scores. Put in scores of 2 and 0, and T = 2.",
+    "Softmax cancels what is added to all scores, and this is a division. Put in scores of 2 and "
+    "0, and T = 2.",
     "ratio ** (1 / T)", "float(ratio)")
 warmer.mistake(
     "This is the new difference of the scores. The question is about probabilities.",
@@ -314,7 +315,7 @@ second_round.right(
 
 @numeric(
     "For each call: has a graph been made for this kind of argument before?",
-    why="A graph is made for each dtype and shape of a tensor, and for each *value* of a Python "
+    why="A graph is made for each dtype and shape of a tensor, and for each value of a Python "
     "number, because a number becomes a constant of the graph. So 1 and 2 make two, both tensors "
     "of one number share one, and 64 and 32 rows make two. Where numbers change, pass tensors, "
     "and mind a last batch that is smaller.",
@@ -356,7 +357,7 @@ how_many_graphs.mistake(
     "One graph a loop is too few. Which loop brings arguments of two kinds?",
     "2 + 1 + 2", "3")
 how_many_graphs.mistake(
-    "One of the three loops makes a graph more. Look at the Python numbers and at the shapes.",
+    "One of the three loops makes one graph more. Look at the Python numbers and at the shapes.",
     "2 + 1 + 2", "4")
 how_many_graphs.mistake(
     "One too many. Which calls bring nothing new? Look at the second 1, and at the two tensors of "
