@@ -31,7 +31,8 @@ def waterfall(
     -------
     Axes
         A full bar for the beginning, a bar from the old to the new time for each change (striped
-        where the time grew), and a full bar for the rest.
+        where the time grew), and a full bar for the rest. Each says how much it is, and a change
+        also how many times as fast everything is after it.
 
     Raises
     ------
@@ -57,7 +58,7 @@ def waterfall(
         ax.plot([share, share], [row - 0.4, row + 1.4], "-", color="black", linewidth=0.8)
     ax.set_yticks(range(len(names)), names)
     ax.invert_yaxis()
-    ax.set(xlabel="time, in % of the beginning", xlim=(0, 1.2 * max(shares)))
+    ax.set(xlabel="time, in % of the beginning", xlim=(0, 1.5 * max(shares)))
     ax.set_title(title or _finding(100.0 / shares[-2]))
     return ax
 
@@ -68,7 +69,8 @@ def _draw_change(ax: "Axes", row: int, before: float, after: float) -> None:
     ax.barh(row, after - before, left=before, color=VERMILLION if grown else GREEN,
             hatch="//" if grown else None)  # fmt: skip
     sign = "+" if grown else "−"
-    _write(ax, row, max(before, after), f"{sign}{abs(after - before):.0f} %")
+    text = f"{sign}{abs(after - before):.0f} %, {before / after:.2g} × as fast"
+    _write(ax, row, max(before, after), text)
 
 
 def _write(ax: "Axes", row: int, share: float, text: str) -> None:

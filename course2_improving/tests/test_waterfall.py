@@ -23,7 +23,9 @@ def test_bars_reach_from_the_old_share_to_the_new_one():
 def test_each_row_says_what_it_is_and_how_much():
     ax = waterfall(TIMES)
     assert [label.get_text() for label in ax.get_yticklabels()] == [*TIMES, "what is left"]
-    assert [text.get_text() for text in ax.texts] == ["100 %", "−75 %", "+25 %", "−38 %", "12 %"]
+    assert [text.get_text() for text in ax.texts] == [
+        "100 %", "−75 %, 4 × as fast", "+25 %, 0.5 × as fast", "−38 %, 4 × as fast", "12 %",
+    ]  # fmt: skip
 
 
 def test_only_a_time_that_grew_is_striped():

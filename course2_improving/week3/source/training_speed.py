@@ -204,7 +204,7 @@ vectorize_loop.probe(
 vectorize_loop.probe_because("no two sizes are equal",
     np.arange(24.0).reshape(2, 3, 4),
     [np.arange(15.0).reshape(5, 3), -np.ones((5, 3))])
-vectorize_loop.random(2, g=(2, 4), m=(5, 8), n=(2, 6), k=(2, 7), X=_list)
+vectorize_loop.random(1, g=(2, 4), m=(5, 8), n=(2, 6), k=(2, 7), X=_list)
 vectorize_loop.mistake(
     "The examples come first. The result has one block for each part: which letter leads?",
     "->gmk", "->mgk")
@@ -297,7 +297,7 @@ def five_steps(answer: Any, step: dict[str, float], total: float) -> dict[str, A
 # fmt: off
 compile_step.probe({"w": 1.0, "rate": 0.1}, 10.0)
 compile_step.probe_because("a step that stands still", {"w": 0.5, "rate": 0.0}, 0.0)
-compile_step.random(2, step={"w": uniform(-2, 1), "rate": uniform(0.05, 0.15)},
+compile_step.random(1, step={"w": uniform(-2, 1), "rate": uniform(0.05, 0.15)},
     total=uniform(1, 5))
 compile_step.mistake(
     "Nothing is compiled: Python runs in every call. Which function makes a graph?",
@@ -429,7 +429,7 @@ count_retraces.probe_because("whole numbers, and a fourth shape", "x + x",
      np.ones((4, 3)), np.ones((2, 3))])
 count_retraces.probe_because("a signature that leaves the rows open", "x + x",
     [np.ones((2, 3)), np.ones((1, 3)), np.ones((4, 3))], (None, 3))
-count_retraces.random(3, fn="x + x", inputs=_mixed)
+count_retraces.random(1, fn="x + x", inputs=_mixed)
 count_retraces.random(1, fn="x + x", inputs=_rows, signature=choice((None, 3)), contrast=False)
 count_retraces.mistake(
     "This counts calls. Where must a line stand to run only while a graph is drawn?",
