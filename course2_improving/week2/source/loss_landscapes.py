@@ -75,32 +75,34 @@ quadratic_path.random(n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
                       steps=integers(6, 9), beta=uniform(0.3, 0.9))
 quadratic_path.random(1, n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
                       steps=integers(6, 9))
-wrong = quadratic_path.mistake
-wrong("x0 is missing. The walk begins there, so it is the first row.",
-      "points = x0, np.zeros_like(x0), [x0]", "points = x0, np.zeros_like(x0), []")
-wrong("A x is the slope only where A is symmetric. What does x · A x make of A₁₂ and A₂₁?",
-      "symmetric = (A + A.T) / 2", "symmetric = A")
-wrong("The gradient is twice too large: the cost has a factor ½. What is the slope of ½ a x²?",
-      "(A + A.T) / 2", "(A + A.T)")
-wrong("The walk goes uphill. Where does the gradient point, and where should the velocity?",
-      "- learning_rate", "+ learning_rate")
-wrong("The old velocity turns around in each step. Which sign has beta?", "beta * v", "-beta * v")
-wrong("One row is missing. How many are steps + 1?", "range(steps)", "range(steps - 1)")
-wrong("There is one step too many. x0 is a row, and no step.", "range(steps)", "range(steps + 1)")
-wrong("The old velocity is lost in each step, so beta does nothing. Keep v from round to round.",
-      "v = beta * v - learning_rate", "v = beta * np.zeros_like(x0) - learning_rate")
-wrong("There is a factor 1 - beta before the gradient. In the docstring it counts in full.",
-      "learning_rate * symmetric", "(1 - beta) * learning_rate * symmetric")
-wrong("The slope of x0 is used each time. Where is the walk now?", "etric @ x", "etric @ x0")
-wrong("The point moves with the old velocity. Compute the new velocity first, then move.",
-      "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
-      "x, v = x + v, beta * v - learning_rate * symmetric @ x")
-wrong("The slope is taken ahead, where the velocity would lead. Here it is taken at x.",
-      "symmetric @ x", "symmetric @ (x + beta * v)")
-wrong("All rows are the last point: `+=` changes the one array that every row is. Make a new one.",
-      "x = x + v", "x += v")
-wrong("These are velocities. Keep the points: each is the one before plus v.",
-      "points.append(x)", "points.append(v)")
+for hint, old, new in (
+    ("x0 is missing. The walk begins there, so it is the first row.",
+     "points = x0, np.zeros_like(x0), [x0]", "points = x0, np.zeros_like(x0), []"),
+    ("A x is the slope only where A is symmetric. What does x · A x make of A₁₂ and A₂₁?",
+     "symmetric = (A + A.T) / 2", "symmetric = A"),
+    ("The gradient is twice too large: the cost has a factor ½. What is the slope of ½ a x²?",
+     "(A + A.T) / 2", "(A + A.T)"),
+    ("The walk goes uphill. Where does the gradient point, and where should the velocity?",
+     "- learning_rate", "+ learning_rate"),
+    ("The old velocity turns around in each step. Which sign has beta?", "beta * v", "-beta * v"),
+    ("One row is missing. How many are steps + 1?", "range(steps)", "range(steps - 1)"),
+    ("There is one step too many. x0 is a row, and no step.", "range(steps)", "range(steps + 1)"),
+    ("The old velocity is lost in each step, so beta does nothing. Keep v from round to round.",
+     "v = beta * v - learning_rate", "v = beta * np.zeros_like(x0) - learning_rate"),
+    ("There is a factor 1 - beta before the gradient. In the docstring it counts in full.",
+     "learning_rate * symmetric", "(1 - beta) * learning_rate * symmetric"),
+    ("The slope of x0 is used each time. Where is the walk now?", "etric @ x", "etric @ x0"),
+    ("The point moves with the old velocity. Compute the new velocity first, then move.",
+     "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
+     "x, v = x + v, beta * v - learning_rate * symmetric @ x"),
+    ("The slope is taken ahead, where the velocity would lead. Here it is taken at x.",
+     "symmetric @ x", "symmetric @ (x + beta * v)"),
+    ("All rows are the last point: `+=` changes the one array that every row is. Make a new one.",
+     "x = x + v", "x += v"),
+    ("These are velocities. Keep the points: each is the one before plus v.",
+     "points.append(x)", "points.append(v)"),
+):
+    quadratic_path.mistake(hint, old, new)
 quadratic_path.accept("symmetric @ x", "(x @ A + A @ x) / 2")
 quadratic_path.accept(
     "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
@@ -160,25 +162,27 @@ max_stable_lr.probe_because("a plain", np.zeros((3, 3)))
 max_stable_lr.random(n=(3, 6), A=cases.bowl)
 max_stable_lr.random(1, n=(3, 6), A=cases.mostly_down)
 max_stable_lr.random(1, n=(3, 6), A=cases.dome, contrast=False)
-wrong = max_stable_lr.mistake
-wrong("At half the limit a step ends in the valley. When does it end as high on the other side?",
-      "2 / steepest", "1 / steepest")
-wrong("This is the flattest direction. The steepest one breaks first.",
-      "eigenvalues[-1]", "eigenvalues[0]")
-wrong("The size of all entries together is no curvature. Which direction is the steepest?",
-      "eigenvalues[-1]", "np.linalg.norm(A)")
-wrong("A direction that curves down counts here. Those have no limit: which eigenvalues count?",
-      "eigenvalues[-1]", "np.abs(eigenvalues).max()")
-wrong("The diagonal says how steep it is along the axes. A ravine may lie across them.",
-      "eigenvalues[-1]", "np.diag(A).max()")
-wrong("`eigvalsh` reads one half of A and takes the other for granted. Make A symmetric first.",
-      "(A + A.T) / 2", "A")
-wrong("These are eigenvalues of A, which is not symmetric. The cost has those of (A + Aᵀ) / 2.",
-      "np.linalg.eigvalsh((A + A.T) / 2)", "np.sort(np.linalg.eigvals(A).real)")
-wrong("The limit came out negative. Where nothing curves up, no step is too long: how to say that?",
-      "2 / steepest if steepest > 0 else np.inf", "2 / steepest if steepest else np.inf")
-wrong("This says 0 where nothing curves up. No step is too long there: which number says so?",
-      "else np.inf", "else 0.0")
+for hint, old, new in (
+    ("At half the limit a step ends in the valley. When does it end as high on the other side?",
+     "2 / steepest", "1 / steepest"),
+    ("This is the flattest direction. The steepest one breaks first.",
+     "eigenvalues[-1]", "eigenvalues[0]"),
+    ("The size of all entries together is no curvature. Which direction is the steepest?",
+     "eigenvalues[-1]", "np.linalg.norm(A)"),
+    ("A direction that curves down counts here. Those have no limit: which eigenvalues count?",
+     "eigenvalues[-1]", "np.abs(eigenvalues).max()"),
+    ("The diagonal says how steep it is along the axes. A ravine may lie across them.",
+     "eigenvalues[-1]", "np.diag(A).max()"),
+    ("`eigvalsh` reads one half of A and takes the other for granted. Make A symmetric first.",
+     "(A + A.T) / 2", "A"),
+    ("These are eigenvalues of A, which is not symmetric. The cost has those of (A + Aᵀ) / 2.",
+     "np.linalg.eigvalsh((A + A.T) / 2)", "np.sort(np.linalg.eigvals(A).real)"),
+    ("The limit came out negative. Where nothing curves up, no step is too long: how to say that?",
+     "2 / steepest if steepest > 0 else np.inf", "2 / steepest if steepest else np.inf"),
+    ("This says 0 where nothing curves up. No step is too long there: which number says so?",
+     "else np.inf", "else 0.0"),
+):
+    max_stable_lr.mistake(hint, old, new)
 max_stable_lr.equivalent("steepest > 0 -> steepest >= 0", "2 / 0 is infinite in NumPy")
 max_stable_lr.accept("eigenvalues[-1]", "np.max(eigenvalues)")
 max_stable_lr.accept("np.linalg.eigvalsh((A + A.T) / 2)",
@@ -244,34 +248,34 @@ hessian_fd.random(n=(3, 5), f=choice(CUBES, EXPONENTIAL), x=uniform(0.5, 1.5),
 hessian_fd.random(1, n=4, f=PRODUCT, x=lambda rng, _: rng.permutation([1.0, 2.0, 3.0, 4.0]))
 hessian_fd.excuse("transposed", "second derivatives are symmetric")
 hessian_fd.excuse("ignored:eps", "the result hardly depends on it; the observer watches the nudges")
-wrong = hessian_fd.mistake
 CORNERS = ("same = f(x + e_i + e_j) + f(x - e_i - e_j)\n"
            "            opposite = f(x + e_i - e_j) + f(x - e_i + e_j)\n"
            "            H[i, j] = H[j, i] = (same - opposite) / (4 * eps**2)")
-wrong("The slopes look to one side only, so their error is as large as eps. Look to both sides.",
-      CORNERS, "H[i, j] = H[j, i] = (f(x + e_i + e_j) - f(x + e_i) - f(x + e_j) + f(x)) / eps**2")
-wrong("One of the two slopes looks to one side only. Look to both sides in both directions.",
-      CORNERS, "up, down = f(x + e_i + e_j) - f(x + e_i), f(x - e_i + e_j) - f(x - e_i)\n"
-      "            H[i, j] = H[j, i] = (up - down) / (2 * eps**2)")
-wrong("Half of H is empty. H[i, j] and H[j, i] are equal.", "H[i, j] = H[j, i] =", "H[i, j] =")
-wrong("Only the diagonal is measured. How does one slope change along another number?",
-      "H[i, j] = H[j, i] = (same", "H[i, j] = (i == j) * (same")
-wrong("These are n numbers, the diagonal alone. How does one slope change along another number?",
-      "/ (4 * eps**2)", "/ (4 * eps**2)\n    H = np.diag(H)")
-wrong("This is the gradient. Measure how each slope changes along each number.",
-      "/ (4 * eps**2)", "/ (4 * eps**2)\n    H = numerical_grad_vector(f, x, eps)")
-wrong("On the diagonal one nudge replaces the other. There, both move one number: add them up.",
-      "H[i, j] = H[j, i] = (same", "H[i, j] = H[j, i] = (i != j) * (same")
-wrong("The step is fixed at 1e-8. Its square is lost in the rounding of f: use the argument eps.",
-      "nudges = eps", "eps = 1e-8\n    nudges = eps")
-wrong("The nudge is always 1e-4. The argument says how long it should be.",
-      "nudges = eps", "eps = 1e-4\n    nudges = eps")
-wrong("Four times too large. How far apart are two corners?", "(4 * eps**2)", "eps**2")
-wrong("Twice too large. Both sides of the square are 2 eps long: what is its area?", "(4", "(2")
-wrong("Python divides by 4 and then multiplies by eps². Where do parentheses belong?",
-      "(4 * eps**2)", "4 * eps**2")
-wrong("This divides by eps once. A curvature is a slope of a slope.", "(4 * eps**2)", "(4 * eps)")
-wrong("All four corners are added. Which two have a minus?", "(same - opp", "(same + opp")
+for hint, old, new in (
+    ("The slopes look to one side only, so their error is as large as eps. Look to both sides.",
+     CORNERS, "H[i, j] = H[j, i] = (f(x + e_i + e_j) - f(x + e_i) - f(x + e_j) + f(x)) / eps**2"),
+    ("One of the two slopes looks to one side only. Look to both sides in both directions.",
+     CORNERS, ("up, down = f(x + e_i + e_j) - f(x + e_i), f(x - e_i + e_j) - f(x - e_i)\n"
+     "            H[i, j] = H[j, i] = (up - down) / (2 * eps**2)")),
+    ("Half of H is empty. H[i, j] and H[j, i] are equal.", "H[i, j] = H[j, i] =", "H[i, j] ="),
+    ("Only the diagonal is measured. How does one slope change along another number?",
+     "H[i, j] = H[j, i] = (same", "H[i, j] = (i == j) * (same"),
+    ("This is the gradient. Measure how each slope changes along each number.",
+     "/ (4 * eps**2)", "/ (4 * eps**2)\n    H = numerical_grad_vector(f, x, eps)"),
+    ("On the diagonal one nudge replaces the other. There, both move one number: add them up.",
+     "H[i, j] = H[j, i] = (same", "H[i, j] = H[j, i] = (i != j) * (same"),
+    ("The step is fixed at 1e-8. Its square is lost in the rounding of f: use the argument eps.",
+     "nudges = eps", "eps = 1e-8\n    nudges = eps"),
+    ("The nudge is always 1e-4. The argument says how long it should be.",
+     "nudges = eps", "eps = 1e-4\n    nudges = eps"),
+    ("Four times too large. How far apart are two corners?", "(4 * eps**2)", "eps**2"),
+    ("Twice too large. Both sides of the square are 2 eps long: what is its area?", "(4", "(2"),
+    ("Python divides by 4 and then multiplies by eps². Where do parentheses belong?",
+     "(4 * eps**2)", "4 * eps**2"),
+    ("This divides by eps once. A curvature is a slope of a slope.", "(4 * eps**2)", "(4 * eps)"),
+    ("All four corners are added. Which two have a minus?", "(same - opp", "(same + opp"),
+):
+    hessian_fd.mistake(hint, old, new)
 hessian_fd.equivalent("np.zeros((x.size, x.size)) -> np.ones((x.size, x.size))", "all is replaced")
 hessian_fd.equivalent("i + 1 -> i + 2", "the number above the diagonal is measured twice")
 hessian_fd.accept("nudges[: i + 1]", "nudges")
@@ -352,37 +356,37 @@ critical_point_type.random(1, n=3, H=lambda rng, _: np.diag(rng.permutation([0.5
                            tol=0.5, contrast=False)
 critical_point_type.random(1, n=2, H=lambda rng, _: np.diag(rng.uniform([0.2, 900], [0.6, 3000])),
                            tol=1e-3, contrast=False)
-wrong = critical_point_type.mistake
-wrong("The determinant is a product: two ways down multiply to a plus. Look at each eigenvalue.",
-      "up, down = eigenvalues > tol, eigenvalues < -tol  # (n,) each",
-      "det = np.linalg.det((H + H.T) / 2)\n    up = np.array([det > tol, H[0, 0] > tol])\n"
-      "    down = np.array([det < -tol, det > tol > H[0, 0]])")
-wrong("An eigenvalue of 0 is passed over. A flat direction may lead anywhere: say degenerate.",
-      'kind = "degenerate"', 'kind = "minimum" if up.any() else "maximum"')
-wrong("A flat direction counts as a way up or down. A saddle has both for certain.",
-      'kind = "degenerate"', 'kind = "saddle"')
-wrong("`eigvalsh` reads one half of H, and its noise with it. Take the mean of both halves first.",
-      "(H + H.T) / 2", "H")
-wrong("These eigenvalues of H have its noise. Take the mean of H and its transpose first.",
-      "np.linalg.eigvalsh((H + H.T) / 2)", "np.linalg.eigvals(H).real")
-wrong("tol is not used: noise of 1e-9 decides. Where does 0 begin?",
-      "eigenvalues > tol, eigenvalues < -tol", "eigenvalues > 0, eigenvalues < 0")
-wrong("Here tol is a share of the largest eigenvalue. In the docstring it is a size by itself.",
-      "up, down = eigen", "tol = tol * max(np.abs(eigenvalues))\n    up, down = eigen")
-wrong("An eigenvalue as large as tol counts as zero. Compare with > and <.",
-      "eigenvalues > tol, eigenvalues < -tol", "eigenvalues >= tol, eigenvalues <= -tol")
-wrong("The diagonal alone is looked at. A saddle may lie across the axes.",
-      "np.linalg.eigvalsh((H + H.T) / 2)", "np.diag(H)")
-wrong("Only the smallest eigenvalue is asked. What do the others say?",
-      "np.linalg.eigvalsh((H + H.T) / 2)", "np.linalg.eigvalsh((H + H.T) / 2)[:1]")
-wrong("Minimum and maximum are exchanged. Is a bowl's flat point low or high?",
-      '"minimum" if up.all() else "maximum"', '"maximum" if up.all() else "minimum"')
-wrong("With ways up and down it is a saddle, also where some direction is flat. Ask that first.",
-      "if up.any() and down.any():", "if up.any() and down.any() and (up | down).all():")
-wrong("One eigenvalue above tol is taken for a minimum. Do all of them curve up?",
-      "if up.any() and down.any():",
-      'if up.any() and (up | down).all():\n        kind = "minimum"\n'
-      "    elif up.any() and down.any():")
+for hint, old, new in (
+    ("The determinant is a product: two ways down multiply to a plus. Look at each eigenvalue.",
+     "up, down = eigenvalues > tol, eigenvalues < -tol  # (n,) each",
+     ("det = np.linalg.det((H + H.T) / 2)\n    up = np.array([det > tol, H[0, 0] > tol])\n"
+     "    down = np.array([det < -tol, det > tol > H[0, 0]])")),
+    ("An eigenvalue of 0 is passed over. A flat direction may lead anywhere: say degenerate.",
+     'kind = "degenerate"', 'kind = "minimum" if up.any() else "maximum"'),
+    ("A flat direction counts as a way up or down. A saddle has both for certain.",
+     'kind = "degenerate"', 'kind = "saddle"'),
+    ("`eigvalsh` reads one half of H, and its noise with it. Take the mean of both halves first.",
+     "(H + H.T) / 2", "H"),
+    ("These eigenvalues of H have its noise. Take the mean of H and its transpose first.",
+     "np.linalg.eigvalsh((H + H.T) / 2)", "np.linalg.eigvals(H).real"),
+    ("tol is not used: noise of 1e-9 decides. Where does 0 begin?",
+     "eigenvalues > tol, eigenvalues < -tol", "eigenvalues > 0, eigenvalues < 0"),
+    ("Here tol is a share of the largest eigenvalue. In the docstring it is a size by itself.",
+     "up, down = eigen", "tol = tol * max(np.abs(eigenvalues))\n    up, down = eigen"),
+    ("An eigenvalue as large as tol counts as zero. Compare with > and <.",
+     "eigenvalues > tol, eigenvalues < -tol", "eigenvalues >= tol, eigenvalues <= -tol"),
+    ("The diagonal alone is looked at. A saddle may lie across the axes.",
+     "np.linalg.eigvalsh((H + H.T) / 2)", "np.diag(H)"),
+    ("Minimum and maximum are exchanged. Is a bowl's flat point low or high?",
+     '"minimum" if up.all() else "maximum"', '"maximum" if up.all() else "minimum"'),
+    ("With ways up and down it is a saddle, also where some direction is flat. Ask that first.",
+     "if up.any() and down.any():", "if up.any() and down.any() and (up | down).all():"),
+    ("One eigenvalue above tol is taken for a minimum. Do all of them curve up?",
+     "if up.any() and down.any():",
+     ('if up.any() and (up | down).all():\n        kind = "minimum"\n'
+     "    elif up.any() and down.any():")),
+):
+    critical_point_type.mistake(hint, old, new)
 critical_point_type.accept("np.linalg.eigvalsh((H + H.T) / 2)",
                            "np.linalg.eigvals(0.5 * (H + H.T)).real")
 critical_point_type.equivalent("up.all() -> up.any()", "here all are up or none is")
@@ -454,41 +458,41 @@ for far in (uniform(0.7, 0.9), uniform(1.2, 1.4)):
                         radius=far, max_steps=30, contrast=False)
 escape_steps.random(1, n=2, grad=PLAIN, x0=lambda rng, _: rng.permutation([3.0, 4.0]),
                     step_fn=cases.small_step, radius=5.0, max_steps=30, contrast=False)
-wrong = escape_steps.mistake
-wrong("The count begins at 1. How many steps were taken before the first one?",
-      "np.zeros_like(x0), 0", "np.zeros_like(x0), 1")
-wrong("This measures how steep it is. Measure how far the point is from the origin.",
-      "np.linalg.norm(x) <=", "np.linalg.norm(grad(x)) <=")
-wrong("This is the distance from x0. The saddle is at the origin.",
-      "np.linalg.norm(x) <=", "np.linalg.norm(x - x0) <=")
-wrong("The walk never ends where it cannot leave. When is it time to stop?",
-      "count < max_steps and ", "")
-wrong("It takes a step more than max_steps. How many are left after the last one?",
-      "count < max_steps", "count <= max_steps")
-wrong("The largest coordinate is no distance. Square all of them, add up, take the root.",
-      "np.linalg.norm(x) <=", "np.abs(x).max() <=")
-wrong("This is the squared distance. Compare like with like.", "np.linalg.norm(x) <=", "x @ x <=")
-wrong("Every step begins at rest: the velocity that step_fn returned is lost. Pass it on.",
-      "grad(x), v)", "grad(x), np.zeros_like(x0))")
-wrong("The velocity starts as a gradient. It is zero before the first step.",
-      "np.zeros_like(x0), 0", "grad(x0), 0")
-wrong("The slope of x0 is used in every step. Ask for it where the walk stands.",
-      "grad(x), v)", "grad(x0), v)")
-wrong("Point and velocity are exchanged. In which order does `step_fn` return them?",
-      "x, v = step_fn", "v, x = step_fn")
-wrong("A point as far as radius has not left yet. Which comparison says so?",
-      "<= radius", "< radius")
-wrong("The walk goes on while it is outside. It should go on while it is inside.",
-      "<= radius", "> radius")
-wrong("Who begins outside takes no step. Ask before the first step, too.",
-      "np.linalg.norm(x) <= radius", "(count == 0 or np.linalg.norm(x) <= radius)")
 INSIDE = "count += 1\n    if np.linalg.norm(x) <= radius:\n        "
-wrong("Where the walk stays inside, the docstring asks for max_steps. Return that.",
-      "count += 1", INSIDE + "count = -1")
-wrong("Where the walk stays inside, nothing is returned. Return max_steps there.",
-      "count += 1", INSIDE + "return None")
-wrong("Where the walk stays inside, one step is missing. Rounds of a loop are counted from 0.",
-      "count += 1", INSIDE + "count -= 1")
+for hint, old, new in (
+    ("The count begins at 1. How many steps were taken before the first one?",
+     "np.zeros_like(x0), 0", "np.zeros_like(x0), 1"),
+    ("This measures how steep it is. Measure how far the point is from the origin.",
+     "np.linalg.norm(x) <=", "np.linalg.norm(grad(x)) <="),
+    ("This is the distance from x0. The saddle is at the origin.",
+     "np.linalg.norm(x) <=", "np.linalg.norm(x - x0) <="),
+    ("The walk never ends where it cannot leave. When is it time to stop?",
+     "count < max_steps and ", ""),
+    ("It takes a step more than max_steps. How many are left after the last one?",
+     "count < max_steps", "count <= max_steps"),
+    ("The largest coordinate is no distance. Square all of them, add up, take the root.",
+     "np.linalg.norm(x) <=", "np.abs(x).max() <="),
+    ("This is the squared distance. Compare like with like.", "np.linalg.norm(x) <=", "x @ x <="),
+    ("Every step begins at rest: the velocity that step_fn returned is lost. Pass it on.",
+     "grad(x), v)", "grad(x), np.zeros_like(x0))"),
+    ("The slope of x0 is used in every step. Ask for it where the walk stands.",
+     "grad(x), v)", "grad(x0), v)"),
+    ("Point and velocity are exchanged. In which order does `step_fn` return them?",
+     "x, v = step_fn", "v, x = step_fn"),
+    ("A point as far as radius has not left yet. Which comparison says so?",
+     "<= radius", "< radius"),
+    ("The walk goes on while it is outside. It should go on while it is inside.",
+     "<= radius", "> radius"),
+    ("Who begins outside takes no step. Ask before the first step, too.",
+     "np.linalg.norm(x) <= radius", "(count == 0 or np.linalg.norm(x) <= radius)"),
+    ("Where the walk stays inside, the docstring asks for max_steps. Return that.",
+     "count += 1", INSIDE + "count = -1"),
+    ("Where the walk stays inside, nothing is returned. Return max_steps there.",
+     "count += 1", INSIDE + "return None"),
+    ("Where the walk stays inside, one step is missing. Rounds of a loop are counted from 0.",
+     "count += 1", INSIDE + "count -= 1"),
+):
+    escape_steps.mistake(hint, old, new)
 escape_steps.accept("np.linalg.norm(x) <= radius", "np.sqrt(np.sum(x**2)) <= radius")
 escape_steps.accept("while count < max_steps and np.linalg.norm(x) <= radius",
                     "while not (count >= max_steps or np.linalg.norm(x) > radius)")
