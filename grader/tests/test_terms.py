@@ -156,31 +156,21 @@ def test_a_release_is_an_archive_without_solutions(term: Desk) -> None:
 
 LEAKS = {
     "nothing": ("notes.md", "Good luck!", ""),
-    "a solution line in a text": ("notes.md", "centered = X - X.mean(axis=0)
-", "solution line"),
+    "a solution line in a text": ("notes.md", "centered = X - X.mean(axis=0)\n", "solution line"),
     "a source of this week": (
         "course0_miniature/week1/source/averages.py",
-        "x = 1
-",
+        "x = 1\n",
         "source of this very week",
     ),
     "the whole solution in a module": (
         "helpers.py",
-        "def c(X):
-  centered = X - X.mean(axis=0)  # so
-
-  return centered
-",
+        "def c(X):\n  centered = X - X.mean(axis=0)  # so\n\n  return centered\n",
         "whole solution of center",
     ),
     "the gradebook": ("gradebook.db", "x", "instructors alone"),
-    "the roster": ("data/roster.csv", "id
-ada
-", "instructors alone"),
-    "the secret seed": ("notes.txt", "seed=123456789
-", "secret seed"),
-    "a longer number": ("notes.txt", "1234567890
-", ""),
+    "the roster": ("data/roster.csv", "id\nada\n", "instructors alone"),
+    "the secret seed": ("notes.txt", "seed=123456789\n", "secret seed"),
+    "a longer number": ("notes.txt", "1234567890\n", ""),
     "hidden cases": (
         "course0_miniature/week1/source/averages.json",
         '{"cases": [{"hidden": true}]}',
