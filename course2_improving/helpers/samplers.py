@@ -58,6 +58,8 @@ def log_numbers(answer: Any, low: float, high: float, size: int, seed: int) -> d
         seen["each is a draw of its own"] = len(np.unique(numbers)) > 0.9 * numbers.size
         draw = lambda rng: sorted(np.ravel(answer(low, high, size, rng)).tolist())  # noqa: E731
         seen |= chance(draw, seed)
+        other = np.ravel(answer(low, high, size, np.random.default_rng(seed + 1)))
+        seen["another rng gives another order"] = bool(np.any(other != np.ravel(numbers)))
     if numbers.ndim == 1 and numbers.size >= MANY and high > low:
         share = float(np.mean(numbers < math.sqrt(low * high)))
         seen["share below the geometric mean"] = round(share, 1)
@@ -147,7 +149,8 @@ def _numbers(values: list[Any], kind: str, given: list[Any]) -> dict[str, Any]:
     low, high = given
     types = sorted({_type(value) for value in values})
     if not set(types) <= {"int", "float"}:
-        return {"type": " or ".join(types)}
+        truths = ("smallest", "largest", "each is as likely") if kind == "int" else ("scale",)
+        return {"type": " or ".join(types), **dict.fromkeys(("in the range", *truths), False)}
     numbers = np.array(values, dtype=float)
     seen: dict[str, Any] = {"type": " or ".join(types), "in the range": _within(numbers, low, high)}
     if kind == "int":
