@@ -1,11 +1,12 @@
-"""What answers do with examples and with chance: observers of bias_variance.
+"""What answers do with examples and with chance: observers and inputs of bias_variance.
 
-They travel to the learner's process as text, and import there what they need; `np` is there.
+Observers travel to the learner's process as text, and import there what they need; `np` is there.
 
 - ``folds_of``: which examples lie in which fold, whatever the draw
 - ``scaled``: a call with any number of further arrays
 - ``curve_of``: what a learning curve is fitted on and scored on
 - ``errors_of``: the errors of random layers, from a seed
+- ``with_a_constant`` and the functions below it: inputs that no distribution has
 """
 
 from typing import Any
@@ -120,3 +121,52 @@ def errors_of(answer: Any, widths: Any, X: Any, Y: Any, Xt: Any, Yt: Any, rng: i
     """Return the errors as an array; `rng` is a seed."""
     errors = answer(list(widths), X, Y, Xt, Yt, np.random.default_rng(rng))
     return np.asarray(errors, dtype=float)
+
+
+# ---- inputs: functions of a generator and sizes --------------------------------------------------
+
+Sizes = dict[str, int]
+
+
+def with_a_constant(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Return examples whose first feature is the same whole number everywhere."""
+    X = np.round(rng.normal(2, 3, (sizes["m"], sizes["n_x"])), 3)
+    X[:, 0] = rng.integers(1, 9)
+    return X
+
+
+def counts(rng: np.random.Generator, sizes: Sizes) -> np.ndarray:
+    """Return small whole numbers, as in pictures."""
+    return rng.integers(0, 17, (sizes["m"], sizes["n_x"])).astype(np.uint8)
+
+
+def more_counts(rng: np.random.Generator, sizes: Sizes) -> Any:
+    """Return one further set of small whole numbers, with an example less."""
+    return (counts(rng, sizes)[:-1],)
+
+
+def two_more(rng: np.random.Generator, sizes: Sizes) -> Any:
+    """Return two further sets, of one example and of some."""
+    return tuple(np.round(rng.normal(1, 2, (m, sizes["n_x"])), 3) for m in (1, sizes["m_dev"]))
+
+
+# Two gaps of tol exactly: fractions of 64 are exact.
+BORDER: Any = {
+    "human": (0, 5),
+    "gap": (6, 9),
+    "human_err": lambda _, sizes: sizes["human"] / 64,
+    "train_err": lambda _, sizes: (sizes["human"] + sizes["gap"]) / 64,
+    "dev_err": lambda _, sizes: (sizes["human"] + 2 * sizes["gap"]) / 64,
+    "tol": lambda _, sizes: sizes["gap"] / 64,
+}
+
+
+def some_sizes(rng: np.random.Generator, sizes: Sizes) -> list[int]:
+    """Return three numbers of examples, in any order but the rising one."""
+    low, middle, high = (int(n) for n in np.sort(2 + rng.permutation(sizes["m"] - 5)[:3]))
+    return [[low, high, middle], [high, low, middle], [high, middle, low]][int(rng.integers(3))]
+
+
+def narrow_and_wide(rng: np.random.Generator, _sizes: Sizes) -> list[int]:
+    """Return two widths below the number of training examples and two far above."""
+    return [2, int(150 + rng.integers(50)), 4, int(250 + rng.integers(50))]

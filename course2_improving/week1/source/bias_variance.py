@@ -5,7 +5,7 @@ Examples are rows: ``X (m, n_x)``, ``Y (m, n_y)``. A *model* is whatever ``fit(X
 ``B`` models say about the same ``m`` examples.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,13 +14,7 @@ from numpy import ndarray as Array
 
 from course2_improving.helpers import splits
 from course2_improving.helpers.random_layers import random_layer
-from grader.spec import Sizes, choice, exercise, integers, normal, uniform
-
-Fold = tuple[Array, Array]
-Model = Any
-
-
-# ---- split --------------------------------------------------------------------------------------
+from grader.spec import choice, exercise, integers, normal, uniform
 
 
 @exercise(
@@ -67,69 +61,45 @@ kfold_indices.random(2, m=integers(150, 220), k=integers(3, 7), rng=integers(0, 
                      contrast=["m", "k"])
 kfold_indices.random(2, m=choice(157, 181, 193, 206), k=choice(4, 5, 6), rng=integers(0, 10_000),
                      contrast=False)
-kfold_indices.mistake(
-    "The remainder is lost: some rows are in no dev set. Deal out all m rows, for m = 7 and k = 3.",
-    "np.array_split(order, k)", "list(order[: m // k * k].reshape(k, -1))")
-kfold_indices.mistake(
-    "The last fold takes the whole remainder, and is larger than the others. Give each of the "
-    "first folds one row more.",
-    "np.array_split(order, k)",
-    "[order[i * (m // k) : (i + 1) * (m // k) if i < k - 1 else m] for i in range(k)]")
-kfold_indices.mistake(
-    "Each fold but the last has m / k rows, rounded up, and the last is too short. Sizes differ by "
-    "one at most: give only the first folds one row more.",
-    "np.array_split(order, k)", "[order[i * -(-m // k) : (i + 1) * -(-m // k)] for i in range(k)]")
-kfold_indices.mistake(
-    "Each row draws its fold by itself, so folds differ in size. Deal out shuffled rows instead.",
-    "order = rng.permutation(m)\n    pieces = np.array_split(order, k)",
-    "owner = rng.integers(k, size=m)\n    pieces = [np.flatnonzero(owner == i) for i in range(k)]")
-kfold_indices.mistake(
-    "The dev sets overlap: each is drawn anew. How often do you shuffle?",
-    "        rest =", "        pieces = np.array_split(rng.permutation(m), k)\n        rest =")
-kfold_indices.mistake(
-    "The rows of dev are in train as well. Which pieces are left for training?",
-    "pieces[:i] + pieces[i + 1 :]", "pieces")
-kfold_indices.mistake(
-    "The rows are not shuffled: neighbours stay in one fold. Use rng before you cut.",
-    "rng.permutation(m)", "np.arange(m)")
-kfold_indices.mistake(
-    "The rows are dealt in turn, without a shuffle, so every rng gives the same. Mix them first.",
-    "np.array_split(order, k)", "[np.arange(m)[i::k] for i in range(k)]")
-kfold_indices.mistake(
-    "train and dev are exchanged: this trains on one fold. Which of the two is the larger?",
-    "(np.concatenate(rest), pieces[i])", "(pieces[i], np.concatenate(rest))")
-kfold_indices.mistake(
-    "There is a single split. Each fold is the dev set once: what does the loop run over?",
-    "range(k)", "range(1)")
-kfold_indices.mistake(
-    "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
-    "rng.permutation", "np.random.default_rng(0).permutation")
-kfold_indices.mistake(
-    "The same rng gives other folds: the numbers come from np.random. Draw them from rng.",
-    "rng.permutation", "np.random.permutation")
+for _hint, _new in (
+    ("The remainder is lost: some rows are in no dev set. Deal out all m rows.",
+     "list(order[: m // k * k].reshape(k, -1))"),
+    ("The last fold takes the whole remainder. Give each of the first folds one row more.",
+     "[order[i * (m // k) : (i + 1) * (m // k) if i < k - 1 else m] for i in range(k)]"),
+    ("The last fold is too short: m / k was rounded up. Give only the first folds one row more.",
+     "[order[i * -(-m // k) : (i + 1) * -(-m // k)] for i in range(k)]"),
+    ("The rows are dealt in turn, so every rng gives the same. Shuffle them first.",
+     "[np.arange(m)[i::k] for i in range(k)]"),
+):
+    kfold_indices.mistake(_hint, "np.array_split(order, k)", _new)
+for _mistake in (
+    ("Each row draws its fold by itself, so folds differ in size. Deal out shuffled rows.",
+     "order = rng.permutation(m)\n    pieces = np.array_split(order, k)",
+     "own = rng.integers(k, size=m)\n    pieces = [np.flatnonzero(own == i) for i in range(k)]"),
+    ("The dev sets overlap: each is drawn anew. How often do you shuffle?", "        rest =",
+     "        pieces = np.array_split(rng.permutation(m), k)\n        rest ="),
+    ("The rows of dev are in train as well. Which pieces are left for training?",
+     "pieces[:i] + pieces[i + 1 :]", "pieces"),
+    ("The rows are not shuffled: neighbours stay in one fold. Use rng before you cut.",
+     "rng.permutation(m)", "np.arange(m)"),
+    ("train and dev are exchanged: this trains on one fold. Which of the two is the larger?",
+     "(np.concatenate(rest), pieces[i])", "(pieces[i], np.concatenate(rest))"),
+    ("rng is not used: the numbers come from a seed of your own. Draw them from rng.",
+     "rng.permutation", "np.random.default_rng(0).permutation"),
+    ("The same rng gives other folds: the numbers come from np.random. Draw them from rng.",
+     "rng.permutation", "np.random.permutation"),
+):
+    kfold_indices.mistake(*_mistake)
 kfold_indices.accept("np.array_split(order, k)", "[order[i::k] for i in range(k)]")
 kfold_indices.accept("np.concatenate(rest)", "np.setdiff1d(order, pieces[i])")
 # fmt: on
 
 
 @kfold_indices.accept
-def _by_number_of_the_fold(m: int, k: int, rng: np.random.Generator) -> list[Fold]:
+def _by_number_of_the_fold(m: int, k: int, rng: np.random.Generator) -> list[Any]:
     fold_of = np.arange(m) % k
     rng.shuffle(fold_of)
     return [(np.flatnonzero(fold_of != i), np.flatnonzero(fold_of == i)) for i in range(k)]
-
-
-@kfold_indices.accept
-def _one_after_the_other(m: int, k: int, rng: np.random.Generator) -> Iterator[Any]:
-    order = [int(i) for i in rng.permutation(m)]
-    start = 0
-    for i in range(k):
-        end = start + m // k + (i < m % k)
-        yield order[:start] + order[end:], order[start:end]
-        start = end
-
-
-# ---- scale --------------------------------------------------------------------------------------
 
 
 @exercise(
@@ -165,105 +135,54 @@ def scale_splits(
 
 
 scale_splits.observe(splits.scaled)
-_SMALL = np.array([[0.0, 10.0, 2.0], [4.0, 30.0, 2.0]])
-
-
-def _with_a_constant(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return examples whose first feature is the same whole number everywhere."""
-    X = np.round(rng.normal(2, 3, (sizes["m"], sizes["n_x"])), 3)
-    X[:, 0] = rng.integers(1, 9)
-    return X
-
-
-def _counts(rng: np.random.Generator, sizes: Sizes) -> Array:
-    """Return small whole numbers, as in pictures."""
-    return rng.integers(0, 17, (sizes["m"], sizes["n_x"])).astype(np.uint8)
-
-
-def _two_more(rng: np.random.Generator, sizes: Sizes) -> Any:
-    """Return two further sets, of one example and of some."""
-    return tuple(np.round(rng.normal(1, 2, (m, sizes["n_x"])), 3) for m in (1, sizes["m_dev"]))
-
-
 # fmt: off
+_SMALL = np.array([[0.0, 10.0, 2.0], [4.0, 30.0, 2.0]])
 scale_splits.probe(_SMALL, np.array([[2.0, 50.0, 2.0]]))
 scale_splits.probe_because("the training set alone", _SMALL)
 scale_splits.probe_because(
     "a feature that varies in dev only", _SMALL, np.array([[2.0, 20.0, 5.0], [6.0, 0.0, 2.0]]))
 scale_splits.probe_because(
     "whole numbers", np.array([[0, 7], [3, 1], [4, 2]], np.uint8), np.array([[2, 9]], np.uint8))
-scale_splits.random(m=(5, 9), n_x=(2, 4), m_dev=(10, 12), others=_two_more)
-scale_splits.random(1, m=(5, 9), n_x=(2, 4), m_dev=(10, 12), train=_with_a_constant,
-                    others=_two_more)
-scale_splits.random(1, m=(5, 9), n_x=(2, 4), train=_counts,
-                    others=lambda rng, sizes: (_counts(rng, sizes)[:-1],), contrast=["others"])
-scale_splits.mistake(
-    "Mean and deviation come from all sets, so training knows about dev. Use train alone.",
-    "train.mean(axis=0), train.std(axis=0)",
-    "np.vstack([train, *others]).mean(axis=0), np.vstack([train, *others]).std(axis=0)")
-scale_splits.mistake(
-    "Each set is scaled by itself, so the same patient means different numbers. Which set decides?",
-    "tuple((X - mean) / std for X in (train, *others))",
-    "tuple((X - X.mean(axis=0)) / np.where(X.std(axis=0) == 0, 1, X.std(axis=0))\n"
-    "        for X in (train, *others))")
-scale_splits.mistake(
-    "A feature that does not vary gives 0 / 0, which is nan. What should it be divided by?",
-    "np.where(std == 0, 1.0, std)", "std")
-scale_splits.mistake(
-    "A feature that varies in dev alone becomes huge: it is divided by a tiny eps. Divide by 1.",
-    "np.where(std == 0, 1.0, std)", "std + 1e-8")
-scale_splits.mistake(
-    "1 is added to every standard deviation. Only those that are 0 are replaced.",
-    "np.where(std == 0, 1.0, std)", "std + 1.0")
-scale_splits.mistake(
-    "Features that do not vary in train are set to 0 everywhere. Divide what dev has by 1 instead.",
-    "std == 0, 1.0, std", "std == 0, np.inf, std")
-scale_splits.mistake(
-    "Only train is scaled. The model expects dev and test in the same units.",
-    "for X in (train, *others))", "for X in (train,)) + others")
-scale_splits.mistake(
-    "The training set itself is missing from the result. It comes first.", "(train, *others))",
-    "others)")
-scale_splits.mistake(
-    "train is scaled before its mean and deviation are taken, so the others stay as they were. "
-    "Keep the numbers of the raw train.",
-    "scaled = tuple((X - mean) / std for X in (train, *others))",
-    "train = (train - mean) / std\n    std = np.where(std == 0, 1.0, train.std(axis=0))\n"
-    "    std = np.where(std == 0, 1.0, std)\n"
-    "    scaled = (train, *((X - train.mean(axis=0)) / std for X in others))")
-scale_splits.mistake(
-    "The results are whole numbers where the input is. Start from floats.",
-    "tuple((X - mean) / std for X in (train, *others))",
-    "tuple(((X - mean) / std).astype(X.dtype) for X in (train, *others))")
-scale_splits.mistake(
-    "This divides by the variance. Its root is meant.", "train.std(axis=0)", "train.var(axis=0)")
-scale_splits.mistake(
-    "nan_to_num hides 0 / 0, and makes a huge number of any other number over 0. Divide by 1.",
-    "std = np.where(std == 0, 1.0, std)\n    scaled = tuple((X - mean) / std for",
-    "scaled = tuple(np.nan_to_num((X - mean) / std) for")
-scale_splits.mistake(
-    "This is the deviation with m - 1. Divide by the m examples that there are.",
-    "train.std(axis=0)", "train.std(axis=0, ddof=1)")
-scale_splits.mistake(
-    "One mean and one deviation for all features. Over which axis do you take them?",
-    "train.mean(axis=0), train.std(axis=0)", "train.mean(), train.std()")
-scale_splits.mistake(
-    "The deviations are there, and the means are still in. Subtract them first.", "(X - mean)", "X")
-scale_splits.mistake(
-    "The means are gone, and the features still differ in spread. Divide by the deviation.",
-    "(X - mean) / std", "(X - mean)")
-scale_splits.mistake(
-    "Features run from 0 to 1 here. Mean 0 and standard deviation 1 are asked for.",
-    "train.mean(axis=0), train.std(axis=0)", "train.min(axis=0), np.ptp(train, axis=0)")
+scale_splits.random(m=(5, 9), n_x=(2, 4), m_dev=(10, 12), others=splits.two_more)
+scale_splits.random(1, m=(5, 9), n_x=(2, 4), m_dev=(10, 12), train=splits.with_a_constant,
+                    others=splits.two_more)
+scale_splits.random(1, m=(5, 9), n_x=(2, 4), train=splits.counts,
+                    others=splits.more_counts, contrast=["others"])
+for _mistake in (
+    ("Mean and deviation come from all sets, so training knows about dev. Use train alone.",
+     "train.mean(axis=0), train.std(axis=0)",
+     "np.vstack([train, *others]).mean(axis=0), np.vstack([train, *others]).std(axis=0)"),
+    ("Each set is scaled by itself, so one patient has different numbers. Which set decides?",
+     "(X - mean) / std for",
+     "(X - X.mean(axis=0)) / np.where(X.std(axis=0) == 0, 1, X.std(axis=0)) for"),
+    ("A feature that does not vary gives 0 / 0, which is nan. What should it be divided by?",
+     "np.where(std == 0, 1.0, std)", "std"),
+    ("A feature that varies in dev alone becomes huge: it is divided by eps. Divide by 1.",
+     "np.where(std == 0, 1.0, std)", "std + 1e-8"),
+    ("A feature that does not vary in train is 0 in dev as well. Divide it by 1 instead.",
+     "std == 0, 1.0, std", "std == 0, np.inf, std"),
+    ("Only train is scaled. The model expects dev and test in the same units.",
+     "for X in (train, *others))", "for X in (train,)) + others"),
+    ("The results are whole numbers where the input is. Start from floats.",
+     "tuple((X - mean) / std for X in (train, *others))",
+     "tuple(((X - mean) / std).astype(X.dtype) for X in (train, *others))"),
+    ("This divides by the variance. Its root is meant.", "train.std(axis=0)", "train.var(axis=0)"),
+    ("nan_to_num hides 0 / 0, and makes a huge number of any other number over 0. Divide by 1.",
+     "std = np.where(std == 0, 1.0, std)\n    scaled = tuple((X - mean) / std for",
+     "scaled = tuple(np.nan_to_num((X - mean) / std) for"),
+    ("This is the deviation with m - 1. Divide by the m examples that there are.",
+     "train.std(axis=0)", "train.std(axis=0, ddof=1)"),
+    ("One mean and one deviation for all features. Over which axis do you take them?",
+     "train.mean(axis=0), train.std(axis=0)", "train.mean(), train.std()"),
+    ("The means are still in. Subtract them first.", "(X - mean)", "X"),
+):
+    scale_splits.mistake(*_mistake)
 scale_splits.accept("std == 0, 1.0, std", "std > 0, std, 1.0")
 scale_splits.accept("std = np.where(std == 0, 1.0, std)", "std[std == 0] = 1.0")
 scale_splits.accept(
     "tuple((X - mean) / std for X in (train, *others))",
     "[np.divide(np.subtract(X, mean), std) for X in [train] + list(others)]")
 # fmt: on
-
-
-# ---- diagnose -----------------------------------------------------------------------------------
 
 
 @exercise(
@@ -305,14 +224,6 @@ def diagnose(human_err: float, train_err: float, dev_err: float, tol: float) -> 
 
 _ERRORS = uniform(0, 0.3)
 _TOLERANCE = choice(0.0205, 0.0505, 0.1005)  # no difference of numbers with three digits
-# two gaps of tol exactly: fractions of 64 are exact
-_BORDER: Any = {
-    "human": (0, 5), "gap": (6, 9),
-    "human_err": lambda _, sizes: sizes["human"] / 64,
-    "train_err": lambda _, sizes: (sizes["human"] + sizes["gap"]) / 64,
-    "dev_err": lambda _, sizes: (sizes["human"] + 2 * sizes["gap"]) / 64,
-    "tol": lambda _, sizes: sizes["gap"] / 64,
-}  # fmt: skip
 
 # fmt: off
 diagnose.probe(0.01, 0.10, 0.11, 0.03)
@@ -326,46 +237,32 @@ diagnose.probe_because("better than people", 0.12, 0.02, 0.03, 0.05)
 diagnose.probe_because("two gaps that add up to more than tol", 0.02, 0.06, 0.10, 0.05)
 diagnose.random(16, human_err=uniform(0, 0.1), train_err=_ERRORS, dev_err=_ERRORS, tol=_TOLERANCE,
                 contrast=False)
-diagnose.random(2, **_BORDER, contrast=False)
-diagnose.random(2, human_err=uniform(0, 0.1), train_err=uniform(0.25, 0.3), dev_err=_ERRORS,
-                tol=_TOLERANCE, contrast=False)
-diagnose.mistake(
-    "The training error is compared with 0. With whom should a model be compared?",
-    "train_err - human_err > tol", "train_err > tol")
-diagnose.mistake(
-    "The dev error is compared with the human error, so bias counts twice. Which gap is variance?",
-    "dev_err - train_err", "dev_err - human_err")
-diagnose.mistake(
-    "The dev error itself is compared with tol. Variance is a difference: from what?",
-    "dev_err - train_err > tol", "dev_err > tol")
-diagnose.mistake(
-    "tol is not used: any gap counts. How large has a gap to be?",
-    "biased = train_err - human_err > tol\n    varying = dev_err - train_err > tol",
-    "biased, varying = train_err > human_err, dev_err > train_err")
-diagnose.mistake(
-    "The names are exchanged. Which of them belongs to the training error?",
-    'elif biased:\n        verdict = "high_bias"\n    else:\n'
-    '        verdict = "high_variance" if varying else "ok"',
-    'elif varying:\n        verdict = "high_bias"\n    else:\n'
-    '        verdict = "high_variance" if biased else "ok"')
-diagnose.mistake(
-    "Two wide gaps are called high_bias: the first question ends the search. When is it both?",
-    'if biased and varying:\n        verdict = "both"\n    elif biased', "if biased")
-diagnose.mistake(
-    "One wide gap is called both. Both gaps have to be wide.", "biased and", "biased or")
-diagnose.mistake(
-    "A dev error below the training error is called variance. Only a gap upwards counts.",
-    "dev_err - train_err", "abs(dev_err - train_err)")
-diagnose.mistake(
-    "A model that is better than people is called biased. Only a gap upwards counts.",
-    "train_err - human_err", "abs(train_err - human_err)")
-diagnose.mistake(
-    "The human error is subtracted from nothing here: the sign is flipped. Which error is larger?",
-    "train_err - human_err", "human_err - train_err")
-diagnose.mistake(
-    "A gap as large as tol is counted. It has to be larger.",
-    "biased = train_err - human_err > tol\n    varying = dev_err - train_err > tol",
-    "biased = train_err - human_err >= tol\n    varying = dev_err - train_err >= tol")
+diagnose.random(2, **splits.BORDER, contrast=False)
+for _mistake in (
+    ("The training error is compared with 0. With whom should a model be compared?",
+     "train_err - human_err > tol", "train_err > tol"),
+    ("The dev error is compared with the human error. Which gap is variance?",
+     "dev_err - train_err", "dev_err - human_err"),
+    ("The dev error itself is compared with tol. Variance is a difference: from what?",
+     "dev_err - train_err > tol", "dev_err > tol"),
+    ("Two wide gaps are called high_bias: the first question ends the search. When is it both?",
+     'if biased and varying:\n        verdict = "both"\n    elif biased', "if biased"),
+    ("One wide gap is called both. Both gaps have to be wide.", "biased and", "biased or"),
+    ("A dev error below the training error is called variance. Only a gap upwards counts.",
+     "dev_err - train_err", "abs(dev_err - train_err)"),
+    ("A model that is better than people is called biased. Only a gap upwards counts.",
+     "train_err - human_err", "abs(train_err - human_err)"),
+):
+    diagnose.mistake(*_mistake)
+_GAPS = "biased = train_err - human_err > tol\n    varying = dev_err - train_err > tol"
+for _hint, _new in (
+    ("tol is not used: any gap counts. How large has a gap to be?",
+     "biased, varying = train_err > human_err, dev_err > train_err"),
+    ("The names are exchanged. Which of them belongs to the training error?",
+     "varying, biased = train_err - human_err > tol, dev_err - train_err > tol"),
+    ("A gap as large as tol is counted. It has to be larger.", _GAPS.replace(">", ">=")),
+):
+    diagnose.mistake(_hint, _GAPS, _new)
 diagnose.accept("train_err - human_err > tol", "human_err + tol < train_err")
 # fmt: on
 
@@ -390,9 +287,6 @@ def _larger_gap(human_err: float, train_err: float, dev_err: float, tol: float) 
 def _from_a_table(human_err: float, train_err: float, dev_err: float, tol: float) -> str:
     answers = ["ok", "high_variance", "high_bias", "both"]
     return answers[2 * (train_err - human_err > tol) + (dev_err - train_err > tol)]
-
-
-# ---- learning curves ----------------------------------------------------------------------------
 
 
 @exercise(
@@ -445,105 +339,56 @@ def learning_curve(
 
 
 learning_curve.observe(splits.curve_of)
-# functions cannot travel as plain data: their names do
-_FIT: Any = "fit"
-_SCORE: Any = "score"
-_CURVE: Any = {"fit": _FIT, "score": _SCORE, "rng": integers(0, 10_000),
-               "contrast": ["sizes"]}  # fmt: skip
-
-
-def _some_sizes(rng: np.random.Generator, sizes: Sizes) -> list[int]:
-    """Return three numbers of examples, in any order; the last of them is not the largest."""
-    low, middle, high = (int(n) for n in np.sort(2 + rng.permutation(sizes["m"] - 5)[:3]))
-    return [[low, high, middle], [high, low, middle], [high, middle, low]][int(rng.integers(3))]
-
-
 # fmt: off
+_FIT: Any = "fit"  # functions cannot travel as plain data: their names do
+_SCORE: Any = "score"
+_CURVE: Any = {"fit": _FIT, "score": _SCORE, "rng": integers(0, 10_000), "contrast": ["sizes"]}
 learning_curve.probe(
     _FIT, _SCORE, np.arange(16.0).reshape(8, 2),
     np.array([[1.0], [0.0], [1.0], [1.0], [0.0], [1.0], [0.0], [0.0]]), [2, 3, 5], 0)
 learning_curve.probe_because("sizes in another order", _FIT, _SCORE, np.arange(24.0).reshape(12, 2),
                              np.arange(36.0).reshape(12, 3), [7, 2, 4], 1)
-learning_curve.random(**_CURVE, m=(14, 20), n_x=(2, 4), n_y=(1, 1), sizes=_some_sizes)
-learning_curve.random(1, **_CURVE, m=(30, 40), n_x=(5, 6), n_y=(2, 3), sizes=_some_sizes)
-learning_curve.mistake(
-    "The training error is taken over the largest training set, which a small one knows in part. "
-    "Score each model on its own rows.",
-    "1 - score(model, X[rows], Y[rows])",
-    "1 - score(model, X[order[: max(sizes)]], Y[order[: max(sizes)]])")
-learning_curve.mistake(
-    "The first rows are taken as they come, and rng is not used. Shuffle: the order of real data "
-    "is never random.",
-    "rng.permutation(len(X))", "np.arange(len(X))")
-learning_curve.mistake(
-    "The dev set is the end of the data as it comes. Shuffle all rows before you cut.",
-    "rng.permutation(len(X))\n    dev = order[max(sizes) :]",
-    "rng.permutation(max(sizes))\n    dev = np.arange(max(sizes), len(X))")
-learning_curve.mistake(
-    "Each size has a dev set of its own: all that is left. Fix one dev set for all sizes.",
-    "X[dev], Y[dev]", "X[order[sizes[i] :]], Y[order[sizes[i] :]]")
-learning_curve.mistake(
-    "These are shares of right answers. The curve shows how many are wrong.",
-    "train_err[i] = 1 - score(model, X[rows], Y[rows])\n"
-    "        dev_err[i] = 1 - score(model, X[dev], Y[dev])",
-    "train_err[i] = score(model, X[rows], Y[rows])\n"
-    "        dev_err[i] = score(model, X[dev], Y[dev])")
-learning_curve.mistake(
-    "The dev set holds training examples, too. Which rows does no model see?",
-    "order[max(sizes) :]", "order")
-learning_curve.mistake(
-    "Every model is trained on the largest number of rows. Which rows are for size i?",
-    "model = fit(X[rows], Y[rows])", "model = fit(X[order[: max(sizes)]], Y[order[: max(sizes)]])")
-learning_curve.mistake(
-    "Examples have lost their labels: X and Y are shuffled apart. Take the same rows of both.",
-    "rows = order[: sizes[i]]\n        model = fit(X[rows], Y[rows])",
-    "rows = order[: sizes[i]]\n        model = fit(X[rows], Y[: sizes[i]])")
-learning_curve.mistake(
-    "The last size is taken for the largest. In which orders may sizes come?",
-    "max(sizes)", "sizes[-1]")
-learning_curve.mistake(
-    "The errors come by rising size. Keep the order in which the sizes are given.",
-    "order[: sizes[i]]", "order[: sorted(sizes)[i]]")
-learning_curve.mistake(
-    "Some examples are drawn twice. A training set of n has n different ones.",
-    "order[: sizes[i]]", "rng.choice(order[: max(sizes)], sizes[i])")
-learning_curve.mistake(
-    "The numbers come from a seed of your own, so rng decides nothing. Draw from rng.",
-    "rng.permutation", "np.random.default_rng(0).permutation")
-learning_curve.mistake(
-    "The same rng gives other rows: they come from np.random. Draw from rng.",
-    "rng.permutation", "np.random.permutation")
-learning_curve.mistake(
-    "The two curves are exchanged. The training error comes first.",
-    "dev_err[i] = 1 - score(model, X[dev], Y[dev])",
-    "dev_err[i] = 1 - score(model, X[dev], Y[dev])\n"
-    "        train_err[i], dev_err[i] = dev_err[i], train_err[i]")
-learning_curve.mistake(
-    "The dev set is shuffled anew for each size, so a rise may be chance. Shuffle before the loop.",
-    "        rows = order", "        order = rng.permutation(len(X))\n"
-    "        dev = order[max(sizes) :]\n        rows = order")
+learning_curve.random(**_CURVE, m=(14, 20), n_x=(2, 4), n_y=(1, 1), sizes=splits.some_sizes)
+learning_curve.random(1, **_CURVE, m=(30, 40), n_x=(5, 6), n_y=(2, 3), sizes=splits.some_sizes)
+for _mistake in (
+    ("The training error is taken over the largest training set. Score each model on its own.",
+     "1 - score(model, X[rows], Y[rows])",
+     "1 - score(model, X[order[: max(sizes)]], Y[order[: max(sizes)]])"),
+    ("The first rows are taken as they come. Shuffle: the order of real data is never random.",
+     "rng.permutation(len(X))", "np.arange(len(X))"),
+    ("The dev set is the end of the data as it comes. Shuffle all rows before you cut.",
+     "rng.permutation(len(X))\n    dev = order[max(sizes) :]",
+     "rng.permutation(max(sizes))\n    dev = np.arange(max(sizes), len(X))"),
+    ("Each size has a dev set of its own: all that is left. Fix one dev set for all sizes.",
+     "X[dev], Y[dev]", "X[order[sizes[i] :]], Y[order[sizes[i] :]]"),
+    ("These are shares of right answers. The curve shows how many are wrong.",
+     "dev_err[i] = 1 - score(model, X[dev], Y[dev])",
+     "dev_err[i], train_err[i] = score(model, X[dev], Y[dev]), 1 - train_err[i]"),
+    ("The dev set holds training examples, too. Which rows does no model see?",
+     "order[max(sizes) :]", "order"),
+    ("Every model is trained on the largest number of rows. Which rows are for size i?",
+     "model = fit(X[rows], Y[rows])",
+     "model = fit(X[order[: max(sizes)]], Y[order[: max(sizes)]])"),
+    ("Examples have lost their labels: X and Y are shuffled apart. Take the same rows of both.",
+     "rows = order[: sizes[i]]\n        model = fit(X[rows], Y[rows])",
+     "rows = order[: sizes[i]]\n        model = fit(X[rows], Y[: sizes[i]])"),
+    ("The last size is taken for the largest. May sizes fall?", "max(sizes)", "sizes[-1]"),
+    ("The errors come by rising size. Keep the order in which the sizes are given.",
+     "order[: sizes[i]]", "order[: sorted(sizes)[i]]"),
+    ("Some examples are drawn twice. A training set of n has n different ones.",
+     "order[: sizes[i]]", "rng.choice(order[: max(sizes)], sizes[i])"),
+    ("The numbers come from a seed of your own, so rng decides nothing. Draw from rng.",
+     "rng.permutation", "np.random.default_rng(0).permutation"),
+    ("The same rng gives other rows: they come from np.random. Draw from rng.", "rng.permutation",
+     "np.random.permutation"),
+    ("The dev set is drawn anew for each size. Shuffle once, before the loop.", "rows =",
+     "order = rng.permutation(len(X))\n        dev = order[max(sizes) :]\n        rows ="),
+):
+    learning_curve.mistake(*_mistake)
 learning_curve.accept("order[: sizes[i]]", "rng.permutation(order[: max(sizes)])[: sizes[i]]")
 learning_curve.accept(
     "order[: sizes[i]]", "rng.choice(order[: max(sizes)], sizes[i], replace=False)")
 # fmt: on
-
-
-@learning_curve.accept
-def _dev_in_front(
-    fit: Any, score: Any, X: Array, Y: Array, sizes: list[int], rng: np.random.Generator
-) -> tuple[list[float], list[float]]:
-    order = rng.permutation(len(X))
-    X_0, Y_0 = X[order], Y[order]
-    n_dev = len(X) - max(sizes)
-    errors: list[tuple[float, float]] = []
-    for n in sizes:
-        X_n, Y_n = X_0[n_dev : n_dev + n], Y_0[n_dev : n_dev + n]
-        model = fit(X_n, Y_n)
-        errors.append((1 - score(model, X_n, Y_n), 1 - score(model, X_0[:n_dev], Y_0[:n_dev])))
-    return [train for train, _ in errors], [dev for _, dev in errors]
-
-
-# ---- decompose ----------------------------------------------------------------------------------
 
 
 @exercise(
@@ -572,7 +417,7 @@ def bias_variance_decomposition(
         Mean over the examples of the squared distance from the mean prediction to the label, minus
         the noise. By chance it may come out below 0, and stays there.
     var : float
-        Mean over the examples of the variance of the B predictions, divided by B.
+        Mean over the examples of the variance of the B predictions: over B, not over B - 1.
 
     Notes
     -----
@@ -605,70 +450,46 @@ bias_variance_decomposition.random(B=(4, 6), m=(7, 11), noise=uniform(0.05, 0.6)
 bias_variance_decomposition.random(
     1, B=(4, 6), m=(7, 11), preds=normal(1, 0.1), y_true=normal(1, 0.1), noise=uniform(0.3, 0.6))
 bias_variance_decomposition.random(1, B=(7, 9), m=(3, 6), noise=0.0, contrast=["preds", "y_true"])
-bias_variance_decomposition.mistake(
-    "The variance runs over the examples of one model. Bias and variance ask how models differ.",
-    "preds.var(axis=0)", "preds.var(axis=1)")
-bias_variance_decomposition.mistake(
-    "The mean is taken over examples, not over models. Its shape should be (m,).",
-    "preds.mean(axis=0)", "preds.mean(axis=1)")
-bias_variance_decomposition.mistake(
-    "The bias is not squared, so errors above and below cancel. Square each before the mean.",
-    "(mean - y_true) ** 2", "mean - y_true")
-bias_variance_decomposition.mistake(
-    "Errors of different examples cancel: the mean is squared here. Square first, then average.",
-    "np.mean((mean - y_true) ** 2)", "np.mean(mean - y_true) ** 2")
-bias_variance_decomposition.mistake(
-    "The distance to noisy labels holds their noise, which is no model's fault. Subtract it.",
-    " - noise", "")
-bias_variance_decomposition.mistake(
-    "noise is a variance already: do not square it.", "- noise", "- noise**2")
-bias_variance_decomposition.mistake(
-    "noise is a variance, and this takes its root. Bias² is compared with squares.",
-    "- noise", "- noise**0.5")
-bias_variance_decomposition.mistake(
-    "The noise is added. The distance to the labels holds it already: what is left without it?",
-    "- noise", "+ noise")
-bias_variance_decomposition.mistake(
-    "The variance is divided by B - 1, and the parts no longer add up to the error. Divide by B.",
-    "preds.var(axis=0)", "preds.var(axis=0, ddof=1 if len(preds) > 1 else 0)")
-bias_variance_decomposition.mistake(
-    "This is the mean standard deviation. Only variances add up.",
-    "preds.var(axis=0)", "preds.std(axis=0)")
-bias_variance_decomposition.mistake(
-    "This is the whole error of all models, not the bias. Average the models before you compare.",
-    "mean = preds.mean(axis=0)", "mean = preds")
-bias_variance_decomposition.mistake(
-    "These are sums over the examples. Take means.",
-    "np.mean((mean - y_true) ** 2) - noise\n    var = np.mean(preds.var(axis=0))",
-    "np.sum((mean - y_true) ** 2) - noise\n    var = np.sum(preds.var(axis=0))")
-bias_variance_decomposition.mistake(
-    "bias2 and var are exchanged. Which of the two compares with labels?",
-    "var = np.mean(preds.var(axis=0))", "bias2, var = np.mean(preds.var(axis=0)), bias2")
-bias_variance_decomposition.mistake(
-    "A bias2 below 0 is cut off, and the parts no longer add up. Leave it as it is.",
-    "np.mean((mean - y_true) ** 2) - noise", "max(np.mean((mean - y_true) ** 2) - noise, 0.0)")
-bias_variance_decomposition.mistake(
-    "This is the spread of all predictions together, across examples too. Take it per example.",
-    "np.mean(preds.var(axis=0))", "preds.var()")
-bias_variance_decomposition.mistake(
-    "The noise is subtracted from the variance as well. Models do not see these labels.",
-    "np.mean(preds.var(axis=0))", "np.mean(preds.var(axis=0)) - noise")
-bias_variance_decomposition.mistake(
-    "The variance is measured from the labels. Measure it from the mean of the models.",
-    "np.mean(preds.var(axis=0))", "np.mean((preds - y_true) ** 2)")
-bias_variance_decomposition.mistake(
-    "These are absolute distances. Square them.", "(mean - y_true) ** 2", "np.abs(mean - y_true)")
+for _hint, _new in (
+    ("The variance runs over the examples of one model. Ask how models differ.",
+     "preds.var(axis=1)"),
+    ("This divides by B - 1, and the parts no longer add up to the error. Divide by B.",
+     "preds.var(axis=0, ddof=1 if len(preds) > 1 else 0)"),
+    ("This is the mean standard deviation. Only variances add up.", "preds.std(axis=0)"),
+):
+    bias_variance_decomposition.mistake(_hint, "preds.var(axis=0)", _new)
+for _mistake in (
+    ("The mean is taken over examples, not over models. Its shape should be (m,).",
+     "preds.mean(axis=0)", "preds.mean(axis=1)"),
+    ("The bias is not squared, so errors above and below cancel. Square each before the mean.",
+     "(mean - y_true) ** 2", "mean - y_true"),
+    ("Errors of different examples cancel: the mean is squared. Square first, then average.",
+     "np.mean((mean - y_true) ** 2)", "np.mean(mean - y_true) ** 2"),
+    ("The distance to noisy labels holds their noise, which is no model's fault. Subtract it.",
+     " - noise", ""),
+    ("noise is a variance already: do not square it.", "- noise", "- noise**2"),
+    ("The noise is added. The distance to the labels holds it already: what is left without it?",
+     "- noise", "+ noise"),
+    ("This is the whole error of all models. Average the models before you compare.",
+     "mean = preds.mean(axis=0)", "mean = preds"),
+    ("These are sums over the examples. Take means.",
+     "np.mean((mean - y_true) ** 2) - noise\n    var = np.mean(preds.var(axis=0))",
+     "np.sum((mean - y_true) ** 2) - noise\n    var = np.sum(preds.var(axis=0))"),
+    ("bias2 and var are exchanged. Which of the two compares with labels?",
+     "var = np.mean(preds.var(axis=0))", "bias2, var = np.mean(preds.var(axis=0)), bias2"),
+    ("A bias2 below 0 is cut off, and the parts no longer add up. Leave it as it is.",
+     "np.mean((mean - y_true) ** 2) - noise", "max(np.mean((mean - y_true) ** 2) - noise, 0.0)"),
+    ("The variance is measured from the labels. Measure it from the mean of the models.",
+     "np.mean(preds.var(axis=0))", "np.mean((preds - y_true) ** 2)"),
+):
+    bias_variance_decomposition.mistake(*_mistake)
 bias_variance_decomposition.equivalent("mean - y_true -> y_true - mean", "squared")
-bias_variance_decomposition.accept(
-    "np.mean(preds.var(axis=0))", "np.mean((preds - mean) ** 2)")
+bias_variance_decomposition.accept("np.mean(preds.var(axis=0))", "np.mean((preds - mean) ** 2)")
 bias_variance_decomposition.accept(
     "np.mean(preds.var(axis=0))", "np.mean((preds - y_true) ** 2) - np.mean((mean - y_true) ** 2)")
 bias_variance_decomposition.accept(
     "np.mean((mean - y_true) ** 2)", "sum((p - y) ** 2 for p, y in zip(mean, y_true)) / len(mean)")
 # fmt: on
-
-
-# ---- double descent -----------------------------------------------------------------------------
 
 
 @exercise(
@@ -726,86 +547,50 @@ def double_descent_curve(
 
 
 double_descent_curve.observe(splits.errors_of)
-_DESCENT: Any = {"rng": integers(0, 10_000)}
-
-
-def _narrow_and_wide(rng: np.random.Generator, sizes: Sizes) -> list[int]:
-    """Return two widths below the number of training examples and two far above."""
-    return [2, int(150 + rng.integers(50)), 4, int(250 + rng.integers(50))]
-
-
 # fmt: off
-double_descent_curve.probe(
-    [1, 200], np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]), np.array([[2.0], [4.0], [0.0]]),
-    np.array([[1.0], [3.0], [0.0]]), 6)
+_DESCENT: Any = {"m": (8, 11), "n_x": (2, 4), "m_t": (12, 15), "widths": splits.narrow_and_wide,
+                 "X": normal(2, 3), "Xt": normal(2, 3), "rng": integers(0, 10_000)}
+_ONE: Any = [[1, 200], np.array([[1.0], [3.0]]), np.array([[1.0], [2.0]]),
+             np.array([[2.0], [4.0], [0.0]]), np.array([[1.0], [3.0], [0.0]])]
+double_descent_curve.probe(*_ONE, 6)
+double_descent_curve.probe_because("a unit that is 0 for all training examples", *_ONE, 5)
 double_descent_curve.probe_because(
     "three labels for each example", [3, 160], np.array([[1.0, 0.0], [3.0, 2.0], [0.0, 5.0],
     [4.0, 1.0]]), np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0], [2.0, 0.0, 1.0]]),
     np.array([[2.0, 2.0]]), np.array([[1.0, 0.5, 1.0]]), 4)
-double_descent_curve.random(**_DESCENT, m=(8, 11), n_x=(2, 4), n_y=(1, 1), m_t=(12, 15),
-                            widths=_narrow_and_wide, X=normal(2, 3), Xt=normal(2, 3))
-double_descent_curve.probe_because(
-    "a unit that is 0 for all training examples", [1, 200], np.array([[1.0], [3.0]]),
-    np.array([[1.0], [2.0]]), np.array([[2.0], [4.0], [0.0]]), np.array([[1.0], [3.0], [0.0]]), 5)
-double_descent_curve.random(1, **_DESCENT, m=(8, 11), n_x=(2, 4), n_y=(5, 6), m_t=(12, 15),
-                            widths=_narrow_and_wide, X=normal(2, 3), Xt=normal(2, 3),
-                            contrast=False)
+double_descent_curve.random(**_DESCENT, n_y=(1, 1))
+double_descent_curve.random(1, **_DESCENT, n_y=(5, 6), contrast=False)
 double_descent_curve.random(
     1, widths=[1, 200], X=np.array([[1.0], [3.0]]), m=2, n_x=1, n_y=(3, 4), m_t=(5, 7),
     rng=choice(0, 2, 3, 5), contrast=False)  # with these seeds the unit is 0
-double_descent_curve.mistake(
-    "Wider than the training set, A.T @ A has no inverse. What in np.linalg copes with that?",
-    "np.linalg.lstsq(layer(train), Y)[0]",
-    "np.linalg.inv(layer(train).T @ layer(train)) @ layer(train).T @ Y")
-double_descent_curve.mistake(
-    "The test set is scaled by itself. A patient who comes alone would be all zeros: whose mean "
-    "and deviation does the model know?",
-    "train, test = scale_splits(X, Xt)", "train, test = scale_splits(X)[0], scale_splits(Xt)[0]")
-double_descent_curve.mistake(
-    "The test set passes through another random layer than the training set. Draw one for each "
-    "width, and use it twice.",
-    "layer(test)", "random_layer(X.shape[1], width, rng)(test)")
-double_descent_curve.mistake(
-    "This is the error on the training set. Which examples has the model not seen?",
-    "layer(test) @ W - Yt", "layer(train) @ W - Y")
-double_descent_curve.mistake(
-    "Nothing is scaled. Which of your functions does that, for both sets?",
-    "scale_splits(X, Xt)", "X, Xt")
-double_descent_curve.mistake(
-    "The squared errors are summed up. Take their mean.", "np.mean(", "np.sum(")
-double_descent_curve.mistake(
-    "The errors of several labels are summed up. Take the mean over all numbers.",
-    "np.mean((layer(test) @ W - Yt) ** 2)", "np.sum((layer(test) @ W - Yt) ** 2) / len(Yt)")
-double_descent_curve.mistake(
-    "This is the root of the error. The mean of the squares is asked for.",
-    "np.mean((layer(test) @ W - Yt) ** 2)", "np.sqrt(np.mean((layer(test) @ W - Yt) ** 2))")
-double_descent_curve.mistake(
-    "This counts wrong answers. The mean squared error is asked for.",
-    "np.mean((layer(test) @ W - Yt) ** 2)", "np.mean((layer(test) @ W >= 0.5) != Yt)")
-double_descent_curve.mistake(
-    "The output weights are fitted to the test set, which should not be touched. Fit on X and Y.",
-    "np.linalg.lstsq(layer(train), Y)", "np.linalg.lstsq(layer(test), Yt)")
-double_descent_curve.mistake(
-    "Large weights pay a price here, and the peak disappears. The least squared error has none.",
-    "np.linalg.lstsq(layer(train), Y)[0]",
-    "np.linalg.solve(layer(train).T @ layer(train) + 0.01 * np.eye(width), layer(train).T @ Y)")
-double_descent_curve.mistake(
-    "Every width gets the same random numbers: rng starts anew each time. Pass on the one you got.",
-    "width, rng)", "width, np.random.default_rng(0))")
-double_descent_curve.mistake(
-    "The random layer is missing: this is a linear model of the raw features. What are the columns "
-    "of its table?",
-    "W = np.linalg.lstsq(layer(train), Y)[0]  # (width, n_y)\n"
-    "        error = np.mean((layer(test) @ W - Yt) ** 2)",
-    "W = np.linalg.lstsq(train, Y)[0]\n        error = np.mean((test @ W - Yt) ** 2)")
-double_descent_curve.mistake(
-    "Below the threshold A.T @ A may have no inverse either: a unit that is 0 for all training "
-    "examples is enough. lstsq and pinv need no two cases.",
-    "np.linalg.lstsq(layer(train), Y)[0]",
-    "(np.linalg.solve(layer(train).T @ layer(train), layer(train).T @ Y) if width < len(X)\n"
-    "             else layer(train).T @ np.linalg.solve(layer(train) @ layer(train).T, Y))")
-double_descent_curve.equivalent(
-    "layer(test) @ W - Yt -> Yt - layer(test) @ W", "squared")
+for _hint, _new in (
+    ("Wider than the training set, A.T @ A has no inverse. What in np.linalg copes with that?",
+     "np.linalg.inv(layer(train).T @ layer(train)) @ layer(train).T @ Y"),
+    ("Large weights pay a price here. The shortest exact solution has none. Drop the price.",
+     "np.linalg.inv(layer(train).T @ layer(train) + np.eye(width) / 100) @ layer(train).T @ Y"),
+    (("Below the threshold A.T @ A may have no inverse either: a unit that is 0 for all "
+     "training examples is enough. lstsq and pinv need no two cases."),
+     ("(np.linalg.solve(layer(train).T @ layer(train), layer(train).T @ Y) if width < len(X)\n "
+     "            else layer(train).T @ np.linalg.solve(layer(train) @ layer(train).T, Y))")),
+):
+    double_descent_curve.mistake(_hint, "np.linalg.lstsq(layer(train), Y)[0]", _new)
+for _mistake in (
+    (("The test set is scaled by itself. A patient who comes alone would be all zeros: whose "
+     "mean and deviation does the model know?"), "train, test = scale_splits(X, Xt)",
+     "train, test = scale_splits(X)[0], scale_splits(Xt)[0]"),
+    (("The test set passes through another random layer than the training set. Draw one for "
+     "each width, and use it twice."), "layer(test)", "random_layer(X.shape[1], width, rng)(test)"),
+    ("This is the error on the training set. Which examples has the model not seen?",
+     "layer(test) @ W - Yt", "layer(train) @ W - Y"),
+    ("Nothing is scaled. Which of your functions does that?", "scale_splits(X, Xt)", "X, Xt"),
+    ("The squared errors are summed up. Take their mean.", "np.mean(", "np.sum("),
+    ("The errors of several labels are summed up. Take the mean over all numbers.",
+     "np.mean((layer(test) @ W - Yt) ** 2)", "np.sum((layer(test) @ W - Yt) ** 2) / len(Yt)"),
+    ("The output weights are fitted to the test set. On which examples may you fit?",
+     "np.linalg.lstsq(layer(train), Y)", "np.linalg.lstsq(layer(test), Yt)"),
+):
+    double_descent_curve.mistake(*_mistake)
+double_descent_curve.equivalent("layer(test) @ W - Yt -> Yt - layer(test) @ W", "squared")
 double_descent_curve.accept(
     "np.linalg.lstsq(layer(train), Y)[0]", "np.linalg.pinv(layer(train)) @ Y")
 double_descent_curve.accept("np.mean((layer(test) @ W - Yt) ** 2)",
