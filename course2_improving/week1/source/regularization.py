@@ -420,6 +420,11 @@ dropout_forward.mistake(
     "A_out = A * mask / keep_prob", "A_out = A * mask / keep_prob\n        mask = ~mask")
 dropout_forward.mistake("At test time the mask drops everything. What does A_out keep there?",
                         "np.ones(", "np.zeros(")
+dropout_forward.equivalent("np.ones(A.shape, dtype=bool) -> np.ones(A.shape)",
+                           "a mask may hold 1 and 0 for True and False")
+dropout_forward.equivalent(
+    "rng.random(A.shape) < keep_prob -> rng.random(A.shape) <= keep_prob",
+    "a draw equals keep_prob once in 2**53 times")
 dropout_forward.accept("rng.random(A.shape) < keep_prob", "rng.random(A.shape) >= 1 - keep_prob")
 dropout_forward.accept("rng.random(A.shape) < keep_prob", "rng.uniform(size=A.shape) <= keep_prob")
 dropout_forward.accept("rng.random(A.shape) < keep_prob",
@@ -725,6 +730,10 @@ augment_batch.mistake("The same rng gives other images: they come from np.random
                       "    for i in range(m):\n",
                       "    rng = np.random.default_rng(np.random.randint(9**9))\n"
                       "    for i in range(m):\n")
+augment_batch.equivalent("(0, 0) -> (0, 1)", "one more image at the end, which nobody takes")
+for _coin in ("<=", ">="):
+    augment_batch.equivalent(
+        f"rng.random() < 0.5 -> rng.random() {_coin} 0.5", "a fair coin has two equal sides")
 augment_batch.accept("image[:, ::-1]", "np.flip(image, axis=1)")
 augment_batch.accept("np.empty_like(X)", "X.copy()")
 augment_batch.accept("rng.random() < 0.5", "rng.integers(2) == 1")
