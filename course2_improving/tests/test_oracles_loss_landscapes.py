@@ -190,6 +190,13 @@ def test_a_kind_is_that_of_the_eigenvalues_a_matrix_was_built_from(rng, eigenval
         assert critical_point_type(H + skew - skew.T) == kind
 
 
+def test_tol_is_a_size_of_its_own_and_still_counts_as_zero():
+    assert critical_point_type(np.diag([2000.0, 0.5]), 1e-3) == "minimum"
+    assert critical_point_type(np.diag([2.0, 0.5]), 0.5) == "degenerate"
+    assert critical_point_type(np.diag([-2.0, -0.5]), 0.5) == "degenerate"
+    assert critical_point_type(np.diag([2.0, -0.6]), 0.5) == "saddle"
+
+
 def test_a_kind_is_what_a_walk_around_the_point_sees(rng):
     for _ in range(50):
         B = rng.normal(size=(3, 3))
