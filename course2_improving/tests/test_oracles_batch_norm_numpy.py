@@ -66,15 +66,6 @@ def test_running_averages_equal_a_recursion_in_python_numbers(rng):
         np.testing.assert_allclose(state[name], value, rtol=1e-13)
 
 
-def test_running_averages_end_at_what_stays_the_same(rng):
-    mean, var = rng.normal(size=5), rng.uniform(1, 2, 5)
-    state = {"mean": np.zeros(5), "var": np.ones(5)}
-    for _ in range(300):
-        state = update_running(state, mean, var)
-    np.testing.assert_allclose(state["mean"], mean, rtol=1e-12)  # 0.9**300 is 2e-14
-    np.testing.assert_allclose(state["var"], var, rtol=1e-12)
-
-
 def test_running_averages_of_batches_end_near_those_of_all_examples(rng):
     Z = rng.normal([1.0, -2.0, 0.0], [0.5, 1.0, 3.0], (4000, 3))
     state = {"mean": np.zeros(3), "var": np.ones(3)}
@@ -198,17 +189,6 @@ def test_no_gradient_asks_for_a_shift_or_a_stretch(batch, rng):
     dZ, _, _ = batchnorm_backward(rng.normal(size=(7, 4)), cache)
     np.testing.assert_allclose(dZ.sum(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose((dZ * Z).sum(axis=0), 0, atol=1e-12)
-
-
-def test_backward_is_linear_and_leaves_the_cache(batch, rng):
-    Z, gamma, beta, state = batch
-    _, cache, _ = batchnorm_forward(Z, gamma, beta, state, training=True)
-    before = [x.tobytes() for x in cache]
-    one, other = rng.normal(size=(2, 7, 4))
-    both = zip(batchnorm_backward(one, cache), batchnorm_backward(other, cache), strict=True)
-    for (a, b), summed in zip(both, batchnorm_backward(one + 2 * other, cache), strict=True):
-        np.testing.assert_allclose(a + 2 * b, summed, atol=1e-12)
-    assert [x.tobytes() for x in cache] == before
 
 
 # ---- a block ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from numpy import ndarray as Array
 
 from course1_nn.week3.source.shallow_network import activation
 from course1_nn.week4.source.deep_network_from_scratch import DenseCache
+from course2_improving.week3.source import batch_norm_mistakes as mistakes
 from grader.spec import Sizes, choice, exercise, normal, uniform
 
 BatchCache = tuple[Array, Array, Array]  # normalized scores (m, n), std (n,), gamma (n,)
@@ -71,31 +72,8 @@ update_running.probe_because(
     np.array([3.0, 0.0, -1.0]), np.array([2.0, 3.0, 5.0]), 0.5)
 update_running.random(n=(3, 6), state=RUNNING, var=uniform(0.5, 2), momentum=uniform(0.6, 0.95))
 update_running.random(1, n=(3, 6), state=RUNNING, var=uniform(0.5, 2), contrast=False)
-update_running.mistake(
-    "The shares are swapped: in some frameworks momentum is the share of the new value. Whose is "
-    "it here?", "momentum * state[name] + (1 - momentum) * batch[name]",
-    "(1 - momentum) * state[name] + momentum * batch[name]")
-update_running.mistake(
-    "The mean is mixed, and the variance is the old one. Give both the same line.",
-    "for name in batch}", 'for name in batch} | {"var": state["var"].copy()}')
-update_running.mistake(
-    "The mean is mixed, and the variance is that of the last batch. Give both the same line.",
-    "for name in batch}", 'for name in batch} | {"var": var.copy()}')
-update_running.mistake(
-    "The new value counts in full, so the shares add up to more than 1. What is left for it?",
-    "(1 - momentum) * ", "")
-update_running.mistake("The shares are always 0.9 and 0.1. Use the argument momentum.",
-                       "batch = {", "momentum = 0.9\n    batch = {")
-update_running.mistake(
-    "Nothing is left of the old averages: this is the batch alone. Keep a share of them.",
-    "momentum * state[name] + (1 - momentum) * batch[name]", "batch[name].copy()")
-update_running.mistake(
-    "Old and new count one half each, whatever momentum is. Use it as the share of the old value.",
-    "momentum * state[name] + (1 - momentum) * batch[name]", "(state[name] + batch[name]) / 2")
-update_running.mistake(
-    "The variances are mixed as deviations, by their roots. Mix them as they are.",
-    "for name in batch}", 'for name in batch} | {\n        "var": (momentum * np.sqrt(state["var"])'
-    ' + (1 - momentum) * np.sqrt(var)) ** 2}')
+for _mistake in mistakes.RUNNING:
+    update_running.mistake(*_mistake)
 update_running.accept("momentum * state[name] + (1 - momentum) * batch[name]",
                       "state[name] + (1 - momentum) * (batch[name] - state[name])")
 update_running.accept(
@@ -202,93 +180,8 @@ batchnorm_forward.random(
     eps=uniform(0.1, 1), contrast=["Z", "gamma", "beta", "state", "eps"])
 batchnorm_forward.random(
     1, m=(5, 9), n=(2, 4), state=RUNNING, training=choice(True, False), contrast=["training"])
-batchnorm_forward.mistake(
-    "Training and use are exchanged. In which of the two is there a batch to normalize with?",
-    "if training:", "if not training:")
-batchnorm_forward.mistake(
-    "In use, mean and variance come from the batch. Then an example's result depends on its "
-    "neighbours: take the running averages.",
-    'mean, var = state["mean"], state["var"]', "mean, var = Z.mean(axis=0), Z.var(axis=0)")
-batchnorm_forward.mistake(
-    "The running averages move in use, too. Only training may change them.",
-    "new_state = state",
-    "new_state = update_running(state, Z.mean(axis=0), Z.var(axis=0), momentum)")
-batchnorm_forward.mistake(
-    "In training, the running averages normalize. They are for later: take mean and variance of "
-    "the batch.", "new_state = update_running(state, mean, var, momentum)",
-    "new_state = update_running(state, mean, var, momentum)\n"
-    '        mean, var = new_state["mean"], new_state["var"]')
-batchnorm_forward.mistake(
-    "The running averages stay as they are in training. When else should they learn?",
-    "update_running(state, mean, var, momentum)", "state")
-batchnorm_forward.mistake(
-    "eps is added to the deviation. Add it to the variance, before the root.",
-    "np.sqrt(var + eps)", "np.sqrt(var) + eps")
-batchnorm_forward.mistake(
-    "A unit that says the same to all examples has the variance 0, and 0 / 0 is nan. Where is eps?",
-    "var + eps", "var")
-batchnorm_forward.mistake(
-    "This divides by the variance. What has the unit of the scores themselves?",
-    "np.sqrt(var + eps)", "var + eps")
-batchnorm_forward.mistake(
-    "These are means of rows, one for each example. A unit is a column: which axis do you average?",
-    "Z.mean(axis=0), Z.var(axis=0)", "Z.mean(axis=1), Z.var(axis=1)")
-batchnorm_forward.mistake(
-    "Each example is normalized over its units. Here each unit is, over the examples: change the "
-    "axis.", "Z.mean(axis=0), Z.var(axis=0)",
-    "Z.mean(axis=1, keepdims=True), Z.var(axis=1, keepdims=True)")
-batchnorm_forward.mistake(
-    "Mean and variance have two axes, (1, n), and so have std and the running averages. Give them "
-    "the shape (n,).", "Z.mean(axis=0), Z.var(axis=0)",
-    "Z.mean(axis=0, keepdims=True), Z.var(axis=0, keepdims=True)")
-batchnorm_forward.mistake(
-    "There is one mean and one variance for all units. Each unit needs its own: over which axis?",
-    "Z.mean(axis=0), Z.var(axis=0)", "np.full(Z.shape[1], Z.mean()), np.full(Z.shape[1], Z.var())")
-batchnorm_forward.mistake(
-    "The variance is divided by m - 1. Here it is the plain mean of squares, divided by m.",
-    "Z.var(axis=0)", "Z.var(axis=0, ddof=1)")
-batchnorm_forward.mistake(
-    "The running variance is averaged from sums over m - 1, as in the paper and PyTorch. Here, as "
-    "in Keras, it is over m.",
-    "state, mean, var, momentum", "state, mean, var * len(Z) / max(len(Z) - 1, 1), momentum")
-batchnorm_forward.mistake(
-    "The running averages take momentum as the share of the new value. It is that of the old one.",
-    "state, mean, var, momentum", "state, mean, var, 1 - momentum")
-batchnorm_forward.mistake("The running averages always use 0.9. Pass momentum on.",
-                          "state, mean, var, momentum", "state, mean, var")
-batchnorm_forward.mistake(
-    "The running averages get deviations. Hand over the variance, without root and eps.",
-    "state, mean, var, momentum", "state, mean, np.sqrt(var + eps), momentum")
-batchnorm_forward.mistake(
-    "The running averages get the variance with eps in it. Add eps only under the root.",
-    "state, mean, var, momentum", "state, mean, var + eps, momentum")
-batchnorm_forward.mistake(
-    "These are the normalized scores. What do gamma and beta do with them?",
-    "gamma * Z_hat + beta", "Z_hat")
-batchnorm_forward.mistake(
-    "beta is stretched by gamma. Scale first, then add beta.",
-    "gamma * Z_hat + beta", "gamma * (Z_hat + beta)")
-batchnorm_forward.mistake("beta is missing. Which mean should each unit get?", " + beta", "")
-batchnorm_forward.mistake(
-    "gamma and beta are swapped. Which one is the scale?",
-    "gamma * Z_hat + beta", "beta * Z_hat + gamma")
-batchnorm_forward.mistake(
-    "The mean is still there. Subtract it before you divide.", "(Z - mean)", "Z")
-batchnorm_forward.mistake(
-    "The cache holds the scores as they came. The way back needs the normalized ones.",
-    "(Z_hat, std, gamma)", "(Z, std, gamma)")
-batchnorm_forward.mistake(
-    "The cache holds the result. The way back needs the normalized scores, before gamma and beta.",
-    "(Z_hat, std, gamma)", "(out, std, gamma)")
-batchnorm_forward.mistake(
-    "The cache holds the variance. Put the number there by which you divided.",
-    "(Z_hat, std, gamma)", "(Z_hat, var, gamma)")
-batchnorm_forward.mistake(
-    "The cached deviation is without eps. Put the number there by which you divided.",
-    "(Z_hat, std, gamma)", "(Z_hat, np.sqrt(var), gamma)")
-batchnorm_forward.mistake(
-    "The cached std is the number that you multiply with. Put the one there by which you divide.",
-    "(Z_hat, std, gamma)", "(Z_hat, 1 / std, gamma)")
+for _mistake in mistakes.FORWARD:
+    batchnorm_forward.mistake(*_mistake)
 batchnorm_forward.accept("Z.var(axis=0)", "np.mean((Z - Z.mean(axis=0)) ** 2, axis=0)")
 batchnorm_forward.accept("Z.var(axis=0)", "(Z**2).mean(axis=0) - Z.mean(axis=0) ** 2")
 batchnorm_forward.accept("(Z - mean) / std", "(Z - mean) * (var + eps) ** -0.5")
@@ -371,81 +264,8 @@ batchnorm_backward.probe_because(
     "a batch of one", np.array([[0.5, -1.0, 2.0]]),
     (np.zeros((1, 3)), np.array([0.5, 0.5, 0.5]), np.array([1.0, 2.0, 3.0])))
 batchnorm_backward.random(m=(5, 9), n=(2, 4), cache=_cache)
-batchnorm_backward.mistake(
-    "dZ takes mean and variance for constants, but each score moves both. Which terms are missing?",
-    "(dout - shift - stretch)", "dout")
-batchnorm_backward.mistake(
-    "In dZ the way through the mean is missing. Does each column add up to 0?",
-    "(dout - shift - stretch)", "(dout - stretch)")
-batchnorm_backward.mistake(
-    "In dZ the way through the variance is missing. What does a stretch of the column change?",
-    "(dout - shift - stretch)", "(dout - shift)")
-batchnorm_backward.mistake(
-    "In dZ the two terms are sums. They come from a mean and a variance: where is their 1/m?",
-    "shift = dout.mean(axis=0)  # (n,), what the mean of the batch takes away\n"
-    "    stretch = Z_hat * (dout * Z_hat).mean(axis=0)",
-    "shift = dout.sum(axis=0)\n    stretch = Z_hat * (dout * Z_hat).sum(axis=0)")
-batchnorm_backward.mistake(
-    "In dZ the way through the mean is a sum. Where is its 1/m?", "dout.mean(axis=0)", "dbeta")
-batchnorm_backward.mistake(
-    "In dZ the way through the variance is a sum. Where is its 1/m?",
-    "(dout * Z_hat).mean(axis=0)", "dgamma")
-batchnorm_backward.mistake(
-    "In dZ the way through the variance has the wrong sign. It is taken away, as the other is.",
-    "- stretch", "+ stretch")
-batchnorm_backward.mistake(
-    "In dZ the way through the variance is not multiplied by Z_hat. Who is far from the mean moves "
-    "the variance most.", "Z_hat * (dout * Z_hat).mean", "(dout * Z_hat).mean")
-batchnorm_backward.mistake(
-    "dgamma has a row for each example. gamma serves them all: what do you do with the rows?",
-    "(dout * Z_hat).sum(axis=0)", "dout * Z_hat")
-batchnorm_backward.mistake(
-    "dbeta has a row for each example. beta serves them all: what do you do with the rows?",
-    "dbeta = dout.sum(axis=0)", "dbeta = dout")
-batchnorm_backward.mistake(
-    "dgamma and dbeta are means. dout brings the 1/m of the cost along: add up.",
-    "(dout * Z_hat).sum(axis=0)  # (n,)\n    dbeta = dout.sum",
-    "(dout * Z_hat).mean(axis=0)\n    dbeta = dout.mean")
-batchnorm_backward.mistake(
-    "dgamma is a mean. dout brings the 1/m of the cost along: add up.",
-    "(dout * Z_hat).sum", "(dout * Z_hat).mean")
-batchnorm_backward.mistake(
-    "dbeta is a mean. dout brings the 1/m of the cost along: add up.", "dout.sum", "dout.mean")
-batchnorm_backward.mistake(
-    "dgamma lacks Z_hat, so it equals dbeta. What is gamma multiplied by on the way forward?",
-    "(dout * Z_hat).sum", "dout.sum")
-batchnorm_backward.mistake(
-    "dgamma takes Z_hat times gamma. What is gamma itself multiplied by?",
-    "(dout * Z_hat).sum", "(dout * Z_hat * gamma).sum")
-batchnorm_backward.mistake(
-    "gamma is missing in dZ. Nudge a score: how much of it arrives at out?",
-    "gamma / std", "1 / std")
-batchnorm_backward.mistake(
-    "dZ is not divided by std. On the way forward the scores are.", "gamma / std", "gamma")
-batchnorm_backward.mistake(
-    "dZ is divided by the variance. std in the cache is a deviation already: divide by it once.",
-    "gamma / std", "gamma / std**2")
-batchnorm_backward.mistake(
-    "dZ takes the root of std, which is a root already. Divide by it as it is.",
-    "gamma / std", "gamma / np.sqrt(std)")
-batchnorm_backward.mistake(
-    "dZ is multiplied by std. The scores are divided by it on the way forward: what is the slope?",
-    "gamma / std", "gamma * std")
-batchnorm_backward.mistake(
-    "dZ is divided by m once more. dout brings the 1/m of the cost along.",
-    "gamma / std", "gamma / std / len(dout)")
-batchnorm_backward.mistake(
-    "dgamma and dbeta have two axes. Give them the shape of gamma, (n,).",
-    "(dout * Z_hat).sum(axis=0)  # (n,)\n    dbeta = dout.sum(axis=0)",
-    "(dout * Z_hat).sum(axis=0, keepdims=True)\n    dbeta = dout.sum(axis=0, keepdims=True)")
-batchnorm_backward.mistake(
-    "dgamma and dbeta have a number for each example. A unit is a column: sum over the other axis.",
-    "(dout * Z_hat).sum(axis=0)  # (n,)\n    dbeta = dout.sum(axis=0)",
-    "(dout * Z_hat).sum(axis=1)\n    dbeta = dout.sum(axis=1)")
-batchnorm_backward.mistake(
-    "The results come in another order. Return dZ, then dgamma, then dbeta.",
-    "dZ = gamma / std * (dout - shift - stretch)",
-    "dZ = gamma / std * (dout - shift - stretch)\n    dgamma, dbeta = dbeta, dgamma")
+for _mistake in mistakes.BACKWARD:
+    batchnorm_backward.mistake(*_mistake)
 batchnorm_backward.accept(
     "gamma / std * (dout - shift - stretch)",
     "gamma / (len(dout) * std) * (len(dout) * dout - dbeta - Z_hat * dgamma)")
@@ -539,41 +359,8 @@ bn_dense_act.random(2, m=(7, 9), n_in=(2, 3), n_out=(4, 6), params=BLOCK, state=
                     act=choice("tanh", "leaky_relu"), training=True)
 bn_dense_act.random(2, m=(7, 9), n_in=(2, 3), n_out=(4, 6), params=BLOCK, state=BLOCK_STATE,
                     act=choice("sigmoid", "relu"), training=False)
-bn_dense_act.mistake(
-    "beta is added twice, as the bias of the product as well. In training the mean takes one away, "
-    "in use it counts double: leave the product without a bias.",
-    'A @ params["W"] ', 'A @ params["W"] + params["beta"] ')
-bn_dense_act.mistake(
-    "The scores pass through the activation before they are normalized. It comes once, at the end.",
-    "batchnorm_forward(Z,", "batchnorm_forward(activation(Z, act),")
-bn_dense_act.mistake(
-    "The running averages are the old ones. Which result of `batchnorm_forward` do you pass back?",
-    "cache = (", "new_state = state\n    cache = (")
-bn_dense_act.mistake(
-    "Training and use are exchanged. Pass `training` on as it came.",
-    "state, training", "state, not training")
-bn_dense_act.mistake(
-    "The block always trains. Pass `training` on.", "state, training", "state, True")
-bn_dense_act.mistake(
-    "The block never trains. Pass `training` on.", "state, training", "state, False")
-bn_dense_act.mistake(
-    "The activation is always relu. Pass on the name that came in.", "(N, act)", '(N, "relu")')
-bn_dense_act.mistake("The activation is missing. What does act name?", "activation(N, act)", "N")
-bn_dense_act.mistake(
-    "The activation is applied to the scores before batch normalization. Which ones come after it?",
-    "activation(N, act)", "activation(Z, act)")
-bn_dense_act.mistake(
-    "The cache holds the scores of before batch normalization. The slope of the activation is "
-    "asked at N.", "bn_cache, N)", "bn_cache, Z)")
-bn_dense_act.mistake(
-    "The cache holds what left the block. The slope of the activation is asked at N.",
-    "bn_cache, N)", "bn_cache, A_out)")
-bn_dense_act.mistake(
-    "What enters is normalized. Batch normalization acts on the scores, which have n_out columns.",
-    "batchnorm_forward(Z,", "batchnorm_forward(A,")
-bn_dense_act.mistake(
-    "gamma and beta are handed over the wrong way round. Which comes first in `batchnorm_forward`?",
-    'params["gamma"], params["beta"]', 'params["beta"], params["gamma"]')
+for _mistake in mistakes.BLOCK:
+    bn_dense_act.mistake(*_mistake)
 bn_dense_act.accept('A @ params["W"] ', 'np.dot(A, params["W"]) ')
 bn_dense_act.accept(
     'A @ params["W"] ',
@@ -645,47 +432,8 @@ layernorm_forward.probe_because(
     np.array([1.0, 2.0, 0.5]), np.array([0.0, 1.0, -1.0]))
 layernorm_forward.random(m=(5, 9), n=(3, 4), eps=uniform(0.1, 1))
 layernorm_forward.random(1, m=(5, 9), n=(3, 4), contrast=False)
-layernorm_forward.mistake(
-    "Each unit is normalized over the examples: that is batch normalization. Which axis has the "
-    "units of one example?",
-    "mean = Z.mean(axis=1, keepdims=True)  # (m, 1)\n    var = Z.var(axis=1, keepdims=True)",
-    "mean = Z.mean(axis=0)\n    var = Z.var(axis=0)")
-layernorm_forward.mistake(
-    "Means of shape (m,) cannot be subtracted from (m, n). Keep the axis: one number in each row.",
-    "mean = Z.mean(axis=1, keepdims=True)  # (m, 1)\n    var = Z.var(axis=1, keepdims=True)",
-    "mean = Z.mean(axis=1)\n    var = Z.var(axis=1)")
-layernorm_forward.mistake(
-    "A row of equal numbers has the variance 0, and 0 / 0 is nan. Where is eps?",
-    "np.sqrt(var + eps)", "np.sqrt(var)")
-layernorm_forward.mistake("eps is added to the deviation. Add it to the variance, before the root.",
-                          "np.sqrt(var + eps)", "(np.sqrt(var) + eps)")
-layernorm_forward.mistake("This divides by the variance. Its root is meant.",
-                          "np.sqrt(var + eps)", "(var + eps)")
-layernorm_forward.mistake(
-    "The variance is divided by n - 1. Here it is the plain mean of squares, divided by n.",
-    "Z.var(axis=1, keepdims=True)", "Z.var(axis=1, keepdims=True, ddof=1)")
-layernorm_forward.mistake(
-    "There is one mean and one variance for all numbers. Each example needs its own.",
-    "mean = Z.mean(axis=1, keepdims=True)  # (m, 1)\n    var = Z.var(axis=1, keepdims=True)",
-    "mean = Z.mean()\n    var = Z.var()")
-layernorm_forward.mistake(
-    "The example's numbers are blended with running averages. Layer normalization remembers "
-    "nothing: use its own mean and variance.",
-    "Z_hat = (Z - mean)",
-    'running = update_running({"mean": 0 * mean, "var": 0 * var + 1}, mean, var)\n'
-    '    mean, var = running["mean"], running["var"]\n    Z_hat = (Z - mean)')
-layernorm_forward.mistake(
-    "These are the normalized scores. What do gamma and beta do with them?",
-    "gamma * Z_hat + beta", "Z_hat")
-layernorm_forward.mistake(
-    "beta is stretched by gamma. Scale first, then add beta.",
-    "gamma * Z_hat + beta", "gamma * (Z_hat + beta)")
-layernorm_forward.mistake("beta is missing. What is added to each unit?", " + beta", "")
-layernorm_forward.mistake("gamma and beta are swapped. Which one is the scale?",
-                          "gamma * Z_hat + beta", "beta * Z_hat + gamma")
-layernorm_forward.mistake(
-    "gamma and beta come before the normalization, which then takes them away. Apply them last.",
-    "mean = Z.mean", "Z = gamma * Z + beta\n    gamma, beta = 1.0, 0.0\n    mean = Z.mean")
+for _mistake in mistakes.LAYER:
+    layernorm_forward.mistake(*_mistake)
 layernorm_forward.accept("Z.var(axis=1, keepdims=True)",
                          "np.mean((Z - mean) ** 2, axis=-1)[:, np.newaxis]")
 layernorm_forward.accept("(Z - mean) / np.sqrt(var + eps)", "(Z - mean) * (var + eps) ** -0.5")
@@ -768,41 +516,8 @@ fold_batchnorm.random(n_in=(2, 4), n_out=(5, 7), gamma=uniform(0.5, 2), var=unif
                       eps=uniform(0.1, 1))
 fold_batchnorm.random(1, n_in=(5, 7), n_out=(2, 4), gamma=uniform(0.5, 2), var=uniform(0.5, 2),
                       contrast=False)
-fold_batchnorm.mistake(
-    "W is scaled row by row, as if each input had a gamma. Each unit has one: scale columns.",
-    "W * scale", "W * scale[:, np.newaxis]")
-fold_batchnorm.mistake(
-    "The running mean is missing in b2. It is subtracted from the scores, so from b as well.",
-    "(b - mean)", "b")
-fold_batchnorm.mistake(
-    "The variance may be 0, and gamma / 0 is infinite. Where is eps?", "var + eps", "var")
-fold_batchnorm.mistake("eps is added to the deviation. Add it to the variance, before the root.",
-                       "np.sqrt(var + eps)", "(np.sqrt(var) + eps)")
-fold_batchnorm.mistake("This divides by the variance. Its root is meant.",
-                       "np.sqrt(var + eps)", "(var + eps)")
-fold_batchnorm.mistake(
-    "The numbers are right, but the layer itself was changed. Somebody may need it as it was: make "
-    "new arrays.",
-    "W2 = W * scale", "W *= scale\n    W2 = W")
-fold_batchnorm.mistake("gamma is missing in the scale. What multiplies the normalized scores?",
-                       "gamma / np.sqrt", "1 / np.sqrt")
-fold_batchnorm.mistake("beta is missing in b2. It is added at the very end.", " + beta", "")
-fold_batchnorm.mistake(
-    "b is not scaled, the mean is. Both are part of the scores that batch normalization divides.",
-    "(b - mean) * scale", "b - mean * scale")
-fold_batchnorm.mistake(
-    "b - mean is not scaled. Batch normalization divides and stretches it as all scores.",
-    "(b - mean) * scale", "(b - mean)")
-fold_batchnorm.mistake(
-    "beta is scaled. It is added after the scale: follow the order on the way forward.",
-    "(b - mean) * scale + beta", "(b - mean + beta) * scale")
-fold_batchnorm.mistake(
-    "The mean is added to b. Batch normalization subtracts it.", "(b - mean)", "(b + mean)")
-fold_batchnorm.mistake(
-    "The bias of the layer is forgotten. It is part of the scores that are normalized.",
-    "(b - mean)", "-mean")
-fold_batchnorm.mistake("W is not scaled. Its scores are what batch normalization divides.",
-                       "W * scale", "W.copy()")
+for _mistake in mistakes.FOLD:
+    fold_batchnorm.mistake(*_mistake)
 fold_batchnorm.accept("W * scale", "W @ np.diag(scale)")
 fold_batchnorm.accept("(b - mean) * scale + beta", "b * scale - mean * scale + beta")
 # fmt: on
