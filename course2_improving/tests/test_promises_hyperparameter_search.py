@@ -237,6 +237,8 @@ def test_of_twelve_curves_the_best_show_early_and_one_catches_up(parts, searched
     assert np.sum(second < 0.45) == 3
     assert np.sum(second > 0.55) == 9
     early, end = np.argsort(second), np.argsort(last)
+    assert last[end[3]] < 0.3
+    assert last[end[4]] > 0.45
     assert set(end[:2]) <= set(early[:3])
     assert end[2] not in early[:3]
     assert last[end[2]] < 0.25
@@ -270,6 +272,11 @@ def test_the_map_zooms_into_the_valley_and_its_winners_are_too_good(parts, seed)
     found = staged(lambda c: loss(parts, c), START, 24, 3, 5, 0.4, np.random.default_rng(seed))
     stages = [[value for value, _ in trials] for _, trials in found]
     assert np.median(stages[2]) < 0.5 * np.median(stages[0])
+    if seed == 9:
+        _, low, high = found[2][0]["learning_rate"]
+        inside = [c for _, c in found[1][1] if low < c["learning_rate"] < high]
+        _, low, high = found[2][0]["width"]
+        assert not [config for config in inside if low < config["width"] < high]
     best = sorted((t for _, trials in found for t in trials), key=lambda trial: trial[0])[:10]
     gaps = [loss(parts, config, part=2) - value for value, config in best]
     assert np.mean(gaps) > 0
