@@ -330,6 +330,21 @@ compile_step.accept("tf.function(counted)", "tf.function(counted, autograph=Fals
 # fmt: on
 
 
+@compile_step.mistake(
+    "A list grows only while a graph is drawn, by something that is no number. What can be kept?"
+)
+def _append(step: Any, total: Any) -> Any:
+    costs: list[Any] = [total.read_value()]
+
+    def counted(x: Any, y: Any) -> Any:
+        loss = step(x, y)
+        costs.append(loss)
+        total.assign(sum(costs))
+        return loss
+
+    return tf.function(counted)
+
+
 @compile_step.accept
 def _compile_and_add_outside(step: Any, total: Any) -> Any:
     compiled = tf.function(step)
@@ -359,7 +374,7 @@ def _mixed(rng: np.random.Generator, sizes: Sizes) -> list[Any]:
     tables.append(np.ones((2, n), dtype=np.int64))
     numbers = [int(number) for number in rng.choice(np.arange(2, 9), 3, replace=False)]
     numbers.append(numbers[0])
-    found = tables + numbers[: int(rng.integers(2, 5))]
+    found = tables[int(rng.integers(0, 2)) :] + numbers[: int(rng.integers(2, 5))]
     order: list[int] = rng.permutation(len(found)).tolist()
     return [found[i] for i in order]
 
@@ -429,7 +444,7 @@ count_retraces.probe_because("whole numbers, and a fourth shape", "x + x",
      np.ones((4, 3)), np.ones((2, 3))])
 count_retraces.probe_because("a signature that leaves the rows open", "x + x",
     [np.ones((2, 3)), np.ones((1, 3)), np.ones((4, 3))], (None, 3))
-count_retraces.random(1, fn="x + x", inputs=_mixed)
+count_retraces.random(2, fn="x + x", inputs=_mixed, contrast=False)
 count_retraces.random(1, fn="x + x", inputs=_rows, signature=choice((None, 3)), contrast=False)
 count_retraces.mistake(
     "This counts calls. Where must a line stand to run only while a graph is drawn?",
