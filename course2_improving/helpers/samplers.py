@@ -95,7 +95,7 @@ def _gap(numbers: NDArray[Any], kind: str, low: float, high: float) -> float:
 def configs(answer: Any, space: Space, seed: int) -> dict[str, Any]:
     """Return what holds of `answer(space, rng)`, by the names of the space."""
     generator = np.random.default_rng(seed)
-    drawn: list[Config] = [answer(space, generator) for _ in range(DRAWS)]
+    drawn: list[Any] = [answer(space, generator) for _ in range(DRAWS)]
     if not all(isinstance(config, dict) for config in drawn):
         raise TypeError(f"the result is a {type(drawn[0]).__name__}, not a dict")
     seen: dict[str, Any] = {"names": " ".join(sorted(map(str, drawn[0])))}

@@ -591,7 +591,7 @@ successive_halving.accept(_MOST, "int(max(len(survivors) / eta, 1))")
 def _by_argsort(
     objective: Callable[[Config, int], float], configs: list[Config], budgets: list[int], eta: int
 ) -> Any:
-    alive = np.arange(len(configs))
+    alive, best = np.arange(len(configs)), []
     for budget in budgets:
         losses = np.array([objective(configs[place], budget) for place in alive])
         best = [np.nanmin(losses), configs[alive[np.nanargmin(losses)]]]
