@@ -32,7 +32,7 @@ from course2_improving.week1.source.regularization import (
 from grader.spec import Exercise
 
 ACTS = ["relu", "relu", "sigmoid"]
-FIELD = fields.moons(noise=0.3)
+FIELD = fields.moons(noise=0.4)
 
 
 def test_the_page_of_the_week_lists_each_exercise_with_its_points():
