@@ -160,6 +160,7 @@ def test_the_formula_of_section_3_agrees_with_nudges(moons):
         np.testing.assert_allclose(same[name], array, rtol=1e-10, atol=1e-14)
 
 
+@pytest.mark.slow
 def test_errors_over_the_strengths_of_l2_and_dropout(moons):
     X, Y = moons["X"], moons["Y"]
     ways = [
