@@ -123,11 +123,19 @@ def _is_judging(node: Any, names: set[str]) -> bool:
         return (node.module or "").split(".")[0] == "grader"
     if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in names:
         return any(_root(decorator) in names for decorator in node.decorator_list)
-    if isinstance(node, ast.For):  # over mistakes, or over names to probe with
+    if isinstance(node, ast.Delete):  # of what such a loop left behind
+        return True
+    if isinstance(node, ast.For):  # over mistakes, names to probe with, or exercises
+        if _mentioned(node.iter) & names:
+            names = names | _mentioned(node.target)
         judging = [_is_judging(each, names) for each in node.body]
         others = [each for each, is_ in zip(node.body, judging, strict=True) if not is_]
         return any(judging) and all(isinstance(each, ast.Assign) for each in others)
     return isinstance(node, ast.Expr) and _root(node.value) in names
+
+
+def _mentioned(node: ast.expr) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def _root(node: Any) -> str:

@@ -41,6 +41,9 @@ mean.mistake("You summed.", "np.mean", "np.sum")
 for _axis in AXES:
     _much = 1.0 * _axis
     mean.mistake("You summed along it.", "np.mean(x)", f"np.sum(x, {_axis})")
+for _each, _word in ((mean, "np.median"),):
+    _each.mistake("You summed otherwise.", "np.mean", _word)
+del _each
 
 
 @mean.accept
