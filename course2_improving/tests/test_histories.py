@@ -64,6 +64,10 @@ def test_single_examples_show():
     assert not seen["one augmentation for a batch"]
 
 
+def test_of_an_endless_pipeline_only_the_batches_are_told():
+    assert look(lambda *given: pipeline(*given).repeat()) == {"rows in each batch": [3, 3, 1, 3]}
+
+
 def test_larger_sets_are_asked_for_their_orders():
     seen = look(pipeline, 66, 8)
     assert "works ahead" not in seen
