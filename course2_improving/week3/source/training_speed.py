@@ -231,6 +231,7 @@ vectorize_loop.mistake(
     "The result is float64 and the arguments are float32. Which line changes the dtype?",
     'tf.einsum("gmn,gnk->gmk", stacked, W)',
     'tf.cast(tf.einsum("gmn,gnk->gmk", stacked, W), tf.float64)')
+vectorize_loop.equivalent("tf.stack(X) -> X", "einsum stacks a list by itself")
 vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)', "stacked @ W")
 vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)',
     'tf.einsum("imn,ink->imk", stacked, W)')
@@ -632,6 +633,9 @@ fast_pipeline.mistake("The examples come in their stored order. Which method mix
     ".shuffle(len(X), seed=seed)", "")
 fast_pipeline.mistake("The examples are never augmented. Which step of the chain is missing?",
     ".map(augment)", "")
+fast_pipeline.equivalent(
+    "stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE) -> stored.map(decode)",
+    "decoding several at a time saves time and changes no value")
 fast_pipeline.accept("mixed.map(augment)",
     "mixed.map(augment, num_parallel_calls=tf.data.AUTOTUNE)")
 fast_pipeline.accept("stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE)",
