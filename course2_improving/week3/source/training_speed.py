@@ -231,7 +231,6 @@ vectorize_loop.mistake(
     "The result is float64 and the arguments are float32. Which line changes the dtype?",
     'tf.einsum("gmn,gnk->gmk", stacked, W)',
     'tf.cast(tf.einsum("gmn,gnk->gmk", stacked, W), tf.float64)')
-vectorize_loop.equivalent("tf.stack(X) -> X", "einsum stacks a list by itself")
 vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)', "stacked @ W")
 vectorize_loop.accept('tf.einsum("gmn,gnk->gmk", stacked, W)',
     'tf.einsum("imn,ink->imk", stacked, W)')
