@@ -86,7 +86,7 @@ class Exercise(Generic[P, R]):
 
     @property
     def signature(self) -> inspect.Signature:
-        """The parameters of a case: the reference's; of a class, its observer's after the answer."""
+        """The parameters of a case: the reference's, or those of a class's observer."""
         if self.observer is None or not inspect.isclass(self.function):
             return inspect.signature(self.function)
         observed = inspect.signature(self.observer)
