@@ -758,6 +758,9 @@ train.random(
     1, m=(11, 15), n_x=2, Y=integers(0, 2), optimizer=uniform(0.2, 1), epochs=4, batch_size=4,
     layer_dims=[2, 6, 5, 1], rng=integers(0, 10_000), contrast=["X"])
 for _mistake in (
+    ("Every epoch has the same mini-batches. Ask for new ones in each epoch, with rng.",
+     "minibatches(X, Y, batch_size, rng)",
+     "minibatches(X, Y, batch_size, np.random.default_rng(1))"),
     ("The optimizer gets None in every step, and forgets. What did it return the last time?",
      "optimizer(params, grads, state)", "optimizer(params, grads, None)"),
     ("The state starts anew with every epoch. It goes on from the last step of the epoch before.",
@@ -769,9 +772,6 @@ for _mistake in (
      "total += len(X_batch) * bce", "total = len(X) * bce"),
     ("The loss of an epoch is a sum. Divide it by the number of examples.",
      "total / len(X)", "total"),
-    ("Every epoch has the same mini-batches. Ask for new ones in each epoch, with rng.",
-     "minibatches(X, Y, batch_size, rng)",
-     "minibatches(X, Y, batch_size, np.random.default_rng(1))"),
     ("The new parameters are not used: every step starts where the first one did.",
      "params, state = optimizer(params, grads, state)",
      "_, state = optimizer(params, grads, state)"),
