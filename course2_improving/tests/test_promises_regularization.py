@@ -197,9 +197,6 @@ def test_on_other_training_sets_every_remedy_is_better_than_none_on_average(moon
     assert max(remedies) < none - 0.01  # measured: 20.8 % against 18.1, 17.9 and 19.2 %
 
 
-# ---- numbers of the text ------------------------------------------------------------------------
-
-
 def test_numbers_that_the_text_works_out_by_hand():
     layers = {
         "W1": np.array([[1.0, -2.0, 0.0], [3.0, 1.0, -1.0]]), "b1": np.array([5.0, -4.0, 3.0]),
@@ -224,9 +221,6 @@ def test_the_mean_of_many_dropouts_comes_near_the_sum():
     for keep_prob in (0.9, 0.5, 0.1):
         sums = dropout_forward(A, keep_prob, np.random.default_rng(6))[0].sum(axis=1)
         assert sums.mean() == pytest.approx(6, abs=0.6)
-
-
-# ---- photographs --------------------------------------------------------------------------------
 
 
 def photographs(part):
