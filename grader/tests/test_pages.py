@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -10,10 +11,11 @@ from typing import get_args
 import pytest
 
 from grader.pages.classroom import class_csv, class_json, class_report
+from grader.pages.records import Day, Extras, Similar, Stuck
 from grader.pages.student import LONGEST_OUTPUT, feedback_page
 from grader.pages.words import VERDICTS
 from grader.report import CaseResult, ExerciseResult, Verdict
-from grader.tests.sample_reports import EVIL, a_class, answer, cases, hostile, report
+from grader.tests.sample_reports import EVIL, POINTS, a_class, answer, cases, hostile, report
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -56,7 +58,27 @@ class Page(HTMLParser):
         return [value for _, n, value in self.attributes if n == name]
 
 
-KINDS = ("feedback 0", "feedback 3", "class", "nobody", "hostile", "hostile class")
+KINDS = (
+    "feedback 0",
+    "feedback 3",
+    "class",
+    "nobody",
+    "hostile",
+    "hostile class",
+    "more",
+    "hostile more",
+)
+
+
+def extras(name: str, code: str) -> Extras:
+    """Return everything that a report can say beyond the verdicts."""
+    return Extras(
+        due="2026-05-02 12:00",
+        timeline=(Day(day="2026-05-01", count=20, late=0), Day(day="2026-05-04", count=4, late=3)),
+        stuck=(Stuck(student=name, tries=3, score=10.0, exercises=(name,)),),
+        similar=(Similar(one=name, other="s2", share=0.9, pieces=300),),
+        examples={each: {"mistake:1": code} for each in (*POINTS, EVIL)},
+    )
 
 
 @cache
@@ -74,6 +96,8 @@ def pages() -> dict[str, str]:
             pages={EVIL: "javascript:alert(1)", EVIL + "2": "//evil.example/" + EVIL},
             csv_name=EVIL,
         ),
+        "more": class_report(everyone, "A neuron", pages=links, extras=extras("s1", "x = 1")),
+        "hostile more": class_report([hostile()], EVIL, extras=extras(EVIL, EVIL)),
     }
 
 
@@ -117,14 +141,27 @@ def test_the_policy_allows_our_style_and_script_and_nothing_else(page: str) -> N
     assert rules == expected
 
 
-@pytest.mark.parametrize("name", ["hostile", "hostile class"])
+@pytest.mark.parametrize("name", ["hostile", "hostile class", "hostile more"])
 def test_hostile_text_is_shown_as_text(name: str) -> None:
     page = pages()[name]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "{{ 7*7 }}" in page
     assert not [part for part in ("<script>al", "<img", "\x1b", "\x00", "\u202e") if part in page]
     assert "javascript:" not in page
-    assert '"./javascript%3Aalert%281%29"' in page or name == "hostile"
+    assert '"./javascript%3Aalert%281%29"' in page or name != "hostile class"
+
+
+def test_what_is_asked_for_besides_stands_in_page_csv_and_json() -> None:
+    page = pages()["more"]
+    for words in ("When it was handed in", "An answer that made it", "Stuck", "3 of them late"):
+        assert words in page
+        assert words not in pages()["class"]
+    more = extras("s1", "x = 1")
+    assert "2026-05-04,4,3" in class_csv(a_class(24), "timeline", more)
+    assert "s1,3,10,s1" in class_csv(a_class(24), "stuck", more)
+    assert "s1,s2,0.9,300" in class_csv(a_class(24), "similar", more)
+    assert json.loads(class_json(a_class(24), extras=more))["extras"]["due"] == "2026-05-02 12:00"
+    assert json.loads(class_json(a_class(24)))["extras"] is None
 
 
 def test_of_hidden_cases_a_page_says_only_whether_they_passed() -> None:
