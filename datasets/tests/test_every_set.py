@@ -1,6 +1,7 @@
 """What is true of every set in the catalogue; `test_set_<name>.py` has what is true of one."""
 
 import hashlib
+import re
 import subprocess
 from pathlib import Path
 
@@ -88,6 +89,21 @@ def test_an_entry_is_complete(entry: Entry) -> None:
     assert all(len(Path(place).parts) == 3 for place in entry.used_by)
     assert entry.builder == f"datasets/build/{entry.name}.py"
     assert (entry.seed is not None) == ("default_rng" in (ROOT / entry.builder).read_text("utf-8"))
+
+
+def test_every_set_that_a_notebook_loads_goes_out_with_it() -> None:
+    """`grader init`, `stage` and a cluster hand out the sets that name the notebook."""
+    missing: list[str] = []
+    loads = re.compile(r'data\.(?:load|describe)\("(\w+)"')
+    texts = sorted(ROOT.glob("course*/week*/source/*.md"))
+    assert len(texts) > 20
+    for text in texts:
+        place = "/".join([*text.relative_to(ROOT).parts[:2], text.stem])
+        both = text.read_text("utf-8") + text.with_suffix(".py").read_text("utf-8")
+        for name in sorted(set(loads.findall(both))):
+            if place not in ENTRIES[name].used_by:
+                missing.append(f"{place} loads {name}: add it to used_by in catalogue.toml")
+    assert not missing, "\n".join(missing)
 
 
 @each_entry
