@@ -100,9 +100,11 @@ def test_every_set_that_a_notebook_loads_goes_out_with_it() -> None:
     for text in texts:
         place = "/".join([*text.relative_to(ROOT).parts[:2], text.stem])
         both = text.read_text("utf-8") + text.with_suffix(".py").read_text("utf-8")
-        for name in sorted(set(loads.findall(both))):
-            if place not in ENTRIES[name].used_by:
-                missing.append(f"{place} loads {name}: add it to used_by in catalogue.toml")
+        missing += [
+            f"{place} loads {name}: add it to used_by in catalogue.toml"
+            for name in sorted(set(loads.findall(both)))
+            if place not in ENTRIES[name].used_by
+        ]
     assert not missing, "\n".join(missing)
 
 
