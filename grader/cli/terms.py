@@ -115,15 +115,16 @@ def feedback(
 ) -> None:
     """Pack the feedback pages for a platform, or release them through nbgrader's exchange."""
     from grader.bridge.term.folder import chosen
-    from grader.bridge.term.programs import nbgrader
+    from grader.bridge.term.releasing import release_feedback
     from grader.teaching.parcels import feedback_parcel
     from grader.teaching.roster import known_roster
 
     for stem in chosen(repository(), term, names or []):
         archive, left_out = feedback_parcel(term, stem.name, known_roster(term), like)
-        if exchange:
-            nbgrader(term, "release_feedback", stem.name)
+        others = release_feedback(stem, term) if exchange else []
         console.print(f"{stem.name}: {archive}{' and the exchange' if exchange else ''}")
+        if others:
+            console.print(f"  not from the exchange: {', '.join(others)}", style="yellow")
         if left_out:
             console.print(f"  {like} has no file of {', '.join(left_out)}", style="yellow")
 

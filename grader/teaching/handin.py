@@ -175,6 +175,7 @@ def _put(file: _File, term: Path, rules: Rules) -> Taken:
         write_atomically(stamp, f"{rules.received.astimezone(UTC).strftime(_STAMP)}\n")
     else:
         stamp.unlink(missing_ok=True)  # that of the one before would be false
+    (folder / "submission_secret.txt").unlink(missing_ok=True)  # the exchange's, of the one before
     return _changed(said, "taken" if before is None else "replaced", "")
 
 
