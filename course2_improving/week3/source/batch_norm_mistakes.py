@@ -76,6 +76,8 @@ FORWARD: Mistakes = (
      "state, mean, var, momentum", "state, mean, var"),
     ("The running averages get deviations. Hand over the variance, without root and eps.",
      "state, mean, var, momentum", "state, mean, np.sqrt(var + eps), momentum"),
+    ("The running averages get Z.std. Hand over the variance, whose root that is.",
+     "state, mean, var, momentum", "state, mean, np.sqrt(var), momentum"),
     ("The running averages get the variance with eps in it. Add eps only under the root.",
      "state, mean, var, momentum", "state, mean, var + eps, momentum"),
     ("These are the normalized scores. What do gamma and beta do with them?",
@@ -111,6 +113,8 @@ BACKWARD: Mistakes = (
      ("shift = dout.mean(axis=0)  # (n,), what the mean of the batch takes away\n"
       "    stretch = Z_hat * (dout * Z_hat).mean(axis=0)"),
      "shift = dout.sum(axis=0)\n    stretch = Z_hat * (dout * Z_hat).sum(axis=0)"),
+    ("In dZ there is one mean for all units. Each unit has its own: over which axis?",
+     "dout.mean(axis=0)", "dout.mean()"),
     ("In dZ the way through the mean is a sum. Where is its 1/m?",
      "dout.mean(axis=0)", "dbeta"),
     ("In dZ the way through the variance is a sum. Where is its 1/m?",
@@ -165,6 +169,11 @@ BLOCK: Mistakes = (
     (("The scores pass through the activation before they are normalized. It comes once, at "
       "the end."),
      "batchnorm_forward(Z,", "batchnorm_forward(activation(Z, act),"),
+    ("The activation comes before batch normalization, and nothing after it. Exchange the two.",
+     ('N, bn_cache, new_state = batchnorm_forward(Z, params["gamma"], params["beta"], state, '
+      "training)\n    A_out = activation(N, act)"),
+     ('N = activation(Z, act)\n    A_out, bn_cache, new_state = batchnorm_forward('
+      'N, params["gamma"], params["beta"], state, training)')),
     ("The running averages are the old ones. Which result of `batchnorm_forward` do you pass back?",
      "cache = (", "new_state = state\n    cache = ("),
     ("Training and use are exchanged. Pass `training` on as it came.",
@@ -205,6 +214,7 @@ LAYER: Mistakes = (
      "np.sqrt(var + eps)", "(np.sqrt(var) + eps)"),
     ("This divides by the variance. Its root is meant.",
      "np.sqrt(var + eps)", "(var + eps)"),
+    ("The mean is still there. Subtract it before you divide.", "(Z - mean)", "Z"),
     ("The variance is divided by n - 1. Here it is the plain mean of squares, divided by n.",
      "Z.var(axis=1, keepdims=True)", "Z.var(axis=1, keepdims=True, ddof=1)"),
     ("There is one mean and one variance for all numbers. Each example needs its own.",
@@ -237,8 +247,7 @@ FOLD: Mistakes = (
      "np.sqrt(var + eps)", "(np.sqrt(var) + eps)"),
     ("This divides by the variance. Its root is meant.",
      "np.sqrt(var + eps)", "(var + eps)"),
-    (("The numbers are right, but the layer itself was changed. Somebody may need it as it "
-      "was: make new arrays."),
+    ("Somebody may need the layer as it was. Make new arrays.",
      "W2 = W * scale", "W *= scale\n    W2 = W"),
     ("gamma is missing in the scale. What multiplies the normalized scores?",
      "gamma / np.sqrt", "1 / np.sqrt"),
@@ -246,6 +255,8 @@ FOLD: Mistakes = (
      " + beta", ""),
     ("b is not scaled, the mean is. Both are part of the scores that batch normalization divides.",
      "(b - mean) * scale", "b - mean * scale"),
+    ("The mean is not scaled, b is. Both are part of the scores that batch normalization divides.",
+     "(b - mean) * scale", "b * scale - mean"),
     ("b - mean is not scaled. Batch normalization divides and stretches it as all scores.",
      "(b - mean) * scale", "(b - mean)"),
     ("beta is scaled. It is added after the scale: follow the order on the way forward.",
