@@ -1,8 +1,6 @@
 """What the text of image_classifier_app promises in words and numbers is true, over three seeds."""
 
-import re
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +8,6 @@ import pytest
 from PIL import Image
 
 from course1_nn.helpers import data, faces, photos
-from course1_nn.week4.source import image_classifier_app
 from course1_nn.week4.source.image_classifier_app import (
     fit_model,
     load_image,
@@ -19,23 +16,9 @@ from course1_nn.week4.source.image_classifier_app import (
     predict_proba,
     train_dev_test_split,
 )
-from grader.spec import Exercise
 
 SEEDS = (0, 1, 2)
 COLD, WARM = ("Pullover", "Coat", "Ankle boot"), ("T-shirt/top", "Dress", "Sandal")
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    folder = Path(image_classifier_app.__file__).parents[1]
-    page = (folder / "README.md").read_text(encoding="utf-8")
-    section = page.split("(image_classifier_app.ipynb)")[1].split("\n## ")[0]
-    listed = re.findall(r"(?m)^\| `(\w+)` \| (\d+) \|", section)
-    exercises = [
-        (name, str(value.points))
-        for name, value in vars(image_classifier_app).items()
-        if isinstance(value, Exercise) and value.__module__ == image_classifier_app.__name__
-    ]
-    assert listed == exercises
 
 
 def clothes(seed: int) -> Any:

@@ -1,13 +1,9 @@
 """What the text of perceptron_and_linear_regression says in words and numbers is true."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from course1_nn.helpers import data
-from course1_nn.week1.source import perceptron_and_linear_regression as notebook
 from course1_nn.week1.source.numpy_foundations import numerical_gradient, standardize
 from course1_nn.week1.source.perceptron_and_linear_regression import (
     gradient_descent,
@@ -18,20 +14,6 @@ from course1_nn.week1.source.perceptron_and_linear_regression import (
     perceptron_predict,
     polynomial_features,
 )
-from grader.spec import Exercise
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    page = (Path(notebook.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", page, flags=re.MULTILINE))
-    exercises = {
-        name: str(value.points)
-        for name, value in vars(notebook).items()
-        if isinstance(value, Exercise)
-    }
-    assert {name: points for name, points in listed.items() if name in exercises} == exercises
-    assert [name for name in listed if name in exercises] == list(exercises)
-
 
 # ---- penguins -----------------------------------------------------------------------------------
 

@@ -1,9 +1,7 @@
 """What the pages of `shallow_network` promise in words and numbers is true."""
 
 import math
-import re
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +9,6 @@ import pytest
 
 from course1_nn.helpers import data, fields
 from course1_nn.week2.source.logistic_regression import binary_cross_entropy, fit, forward
-from course1_nn.week3.source import shallow_network
 from course1_nn.week3.source.shallow_network import (
     BY_HAND,
     CORNERS,
@@ -25,7 +22,6 @@ from course1_nn.week3.source.shallow_network import (
     shallow_forward,
     update_params,
 )
-from grader.spec import Exercise
 
 
 def seeded(seed: int) -> np.random.Generator:
@@ -44,18 +40,6 @@ def error_of(params: Any, X: Any, Y: Any, act: str = "tanh") -> float:
 def xor() -> tuple[Any, ...]:
     """Return the examples of the text: 400 to train on, and 10,000 new ones."""
     return *fields.xor().draw(400, seeded(1)), *fields.xor().draw(10_000, seeded(2))
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    page = (Path(shallow_network.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    listed = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", page, flags=re.MULTILINE))
-    exercises = {
-        name: str(value.points)
-        for name, value in vars(shallow_network).items()
-        if isinstance(value, Exercise) and value.__module__ == shallow_network.__name__
-    }
-    assert listed == exercises
-    assert list(listed) == list(exercises)
 
 
 # ---- sections 1, 2 and 5: one neuron, and the fold -----------------------------------------------

@@ -1,7 +1,5 @@
 """What softmax_and_tensorflow promises in words and numbers is true."""
 
-import re
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,7 +9,6 @@ import tensorflow as tf
 
 from course1_nn.helpers import data
 from course1_nn.week1.source.numpy_foundations import softmax
-from course2_improving.week3.source import softmax_and_tensorflow as notebook
 from course2_improving.week3.source.softmax_and_tensorflow import (
     build_mlp,
     label_smoothing_loss,
@@ -22,22 +19,8 @@ from course2_improving.week3.source.softmax_and_tensorflow import (
     tf_loss,
     train_step,
 )
-from grader.spec import Exercise
 
 PLAIN = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    page = (Path(notebook.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    part = page[page.index("softmax_and_tensorflow.ipynb") :]
-    listed = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", part, flags=re.MULTILINE))
-    exercises = {
-        name: str(value.points)
-        for name, value in vars(notebook).items()
-        if isinstance(value, Exercise) and value.function.__module__ == notebook.__name__
-    }
-    assert exercises.items() <= listed.items()
-    assert [name for name in listed if name in exercises] == list(exercises)
 
 
 def test_the_logarithm_of_softmax_is_infinite_beyond_745():
