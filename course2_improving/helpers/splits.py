@@ -34,21 +34,21 @@ def folds_of(answer: Any, m: int, k: int, rng: int) -> Any:
         owner[dev] = number
     as_sets = [[sorted(dev.tolist()) for _, dev in each] for each in (folds, again, *others)]
     together = int(np.sum(owner[1:] == owner[:-1]))
+    dealt = sorted(np.concatenate([d for _, d in folds]).tolist()) == list(range(m))
     chance = (m - 1) / k  # pairs of neighbours in one fold; five standard deviations are allowed
     spread = 5 * np.sqrt(chance * (1 - 1 / k))
     habit = "together" if together > chance else "apart"
     return {
         "number of folds": len(folds),
         "sizes of the dev sets": sorted((len(dev) for _, dev in folds), reverse=True),
-        "each example is in one dev set": sorted(np.concatenate([d for _, d in folds]).tolist())
-        == list(range(m)),
+        "each example is in one dev set": dealt,
         "no row is in train and in dev": not any(np.isin(t, dev).any() for t, dev in folds),
         "every row is in train or in dev": all(
             set(train.tolist()) | set(dev.tolist()) == set(range(m)) for train, dev in folds
         ),
         "no row is in train twice": all(len(set(t.tolist())) == len(t) for t, _ in folds),
         "neighbours": "as chance has it"
-        if m < few or abs(together - chance) < spread
+        if m < few or not dealt or abs(together - chance) < spread
         else f"kept {habit}",
         "the same rng gives the same": as_sets[0] == as_sets[1],
         "another rng gives others": any(each != as_sets[0] for each in as_sets[2:]),

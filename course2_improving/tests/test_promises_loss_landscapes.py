@@ -203,7 +203,7 @@ def test_the_shelf_is_as_long_as_the_text_says(two_weights, slopes):
     assert all(0.685 < cost < 0.705 for cost in plain[20:51])
     assert plain[-1] == pytest.approx(0.28, abs=0.005)
     assert heavy[5] == pytest.approx(0.69, abs=0.01)
-    assert max(heavy[5:12]) > heavy[5] + 0.05
+    assert max(heavy[5:12]) == pytest.approx(0.79, abs=0.005)
     assert heavy[20] == pytest.approx(0.27, abs=0.006)
 
 
@@ -255,6 +255,26 @@ def test_the_curvature_at_the_minimum_predicts_the_rate_that_breaks(tumours):
         params, _ = fit(X, Y, share * limit, 2000)
         excess = cost(np.append(params["W"], params["b"])) - cost(lowest)
         assert (excess < 1e-15) if share < 1 else (excess > 1e-3)
+
+
+@pytest.mark.parametrize("share", [0.6, 0.98, 1.02, 1.1, 1.4])
+def test_the_first_step_leaps_and_the_bouncing_drives_outwards(tumours, share):
+    X, Y = tumours["X"], tumours["Y"]
+
+    def after(steps: int) -> np.ndarray:
+        params, _ = fit(X, Y, share * 36.96, steps)
+        return np.append(params["W"], params["b"])
+
+    def limit_at(x: np.ndarray) -> float:
+        return max_stable_lr(hessian_fd(neuron_cost(X, Y), x))
+
+    first, middle = after(1), (after(1999) + after(2000)) / 2
+    lowest = after(2000) if share < 1 else np.array([2.658, 3.258, -0.315])
+    assert np.linalg.norm(first) > 2 * np.linalg.norm(lowest)
+    assert limit_at(first) > 100
+    if share > 1:
+        assert np.linalg.norm(middle) > 1.01 * np.linalg.norm(lowest)
+        assert limit_at(middle) == pytest.approx(share * 36.96, rel=0.03)
 
 
 def network_cost(X, Y, like):

@@ -454,7 +454,7 @@ for _hint, _new in (
     ("The variance runs over the examples of one model. Ask how models differ.",
      "preds.var(axis=1)"),
     ("This divides by B - 1, and the parts no longer add up to the error. Divide by B.",
-     "preds.var(axis=0, ddof=1 if len(preds) > 1 else 0)"),
+     "preds.var(axis=0, ddof=1)"),
     ("This is the mean standard deviation. Only variances add up.", "preds.std(axis=0)"),
 ):
     bias_variance_decomposition.mistake(_hint, "preds.var(axis=0)", _new)
@@ -578,6 +578,8 @@ for _mistake in (
     (("The test set is scaled by itself. A patient who comes alone would be all zeros: whose "
      "mean and deviation does the model know?"), "train, test = scale_splits(X, Xt)",
      "train, test = scale_splits(X)[0], scale_splits(Xt)[0]"),
+    ("The test set takes part in mean and deviation. Which set decides?", "scale_splits(X, Xt)",
+     "np.split(scale_splits(np.vstack([X, Xt]))[0], [len(X)])"),
     (("The test set passes through another random layer than the training set. Draw one for "
      "each width, and use it twice."), "layer(test)", "random_layer(X.shape[1], width, rng)(test)"),
     ("This is the error on the training set. Which examples has the model not seen?",

@@ -76,12 +76,12 @@ quadratic_path.random(n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
 quadratic_path.random(1, n=(3, 5), A=normal(), learning_rate=uniform(0.05, 0.3),
                       steps=integers(6, 9))
 for hint, old, new in (
-    ("x0 is missing. The walk begins there, so it is the first row.",
-     "points = x0, np.zeros_like(x0), [x0]", "points = x0, np.zeros_like(x0), []"),
+    ("x0 is missing. The walk begins there, so it is the first row.", ", [x0]", ", []"),
     ("A x is the slope only where A is symmetric. What does x · A x make of A₁₂ and A₂₁?",
      "symmetric = (A + A.T) / 2", "symmetric = A"),
     ("The gradient is twice too large: the cost has a factor ½. What is the slope of ½ a x²?",
      "(A + A.T) / 2", "(A + A.T)"),
+    ("Half of A x. But x stands twice in ½ x · A x: where is the ½?", "(A + A.T) / 2", "A / 2"),
     ("The walk goes uphill. Where does the gradient point, and where should the velocity?",
      "- learning_rate", "+ learning_rate"),
     ("The old velocity turns around in each step. Which sign has beta?", "beta * v", "-beta * v"),
@@ -94,11 +94,12 @@ for hint, old, new in (
     ("The slope of x0 is used each time. Where is the walk now?", "etric @ x", "etric @ x0"),
     ("The point moves with the old velocity. Compute the new velocity first, then move.",
      "v = beta * v - learning_rate * symmetric @ x\n        x = x + v",
-     "x, v = x + v, beta * v - learning_rate * symmetric @ x"),
+     "x = x + v\n        v = beta * v - learning_rate * symmetric @ x"),
     ("The slope is taken ahead, where the velocity would lead. Here it is taken at x.",
      "symmetric @ x", "symmetric @ (x + beta * v)"),
     ("All rows are the last point: `+=` changes the one array that every row is. Make a new one.",
      "x = x + v", "x += v"),
+    ("All rows are one array, which x += v changes. Copy it.", "(points)", "([x] * len(points))"),
     ("These are velocities. Keep the points: each is the one before plus v.",
      "points.append(x)", "points.append(v)"),
 ):
@@ -163,7 +164,7 @@ max_stable_lr.random(n=(3, 6), A=cases.bowl)
 max_stable_lr.random(1, n=(3, 6), A=cases.mostly_down)
 max_stable_lr.random(1, n=(3, 6), A=cases.dome, contrast=False)
 for hint, old, new in (
-    ("At half the limit a step ends in the valley. When does it end as high on the other side?",
+    ("This is half the limit. Is it 2 that you divide, by the mean of A and Aᵀ and not their sum?",
      "2 / steepest", "1 / steepest"),
     ("This is the flattest direction. The steepest one breaks first.",
      "eigenvalues[-1]", "eigenvalues[0]"),
@@ -221,7 +222,7 @@ def hessian_fd(
     Notes
     -----
     With e_i, which is eps at place i and 0 elsewhere, H[i, j] is
-    (f(x + e_i + e_j) - f(x + e_i - e_j) - f(x - e_i + e_j) + f(x - e_i - e_j)) / (4 eps²).
+    (f(x + e_i + e_j) - f(x - e_i + e_j) - f(x + e_i - e_j) + f(x - e_i - e_j)) / (4 eps²).
     """
     ### BEGIN SOLUTION
     nudges = eps * np.eye(x.size)  # one nudge a row
@@ -375,7 +376,7 @@ for hint, old, new in (
      "up, down = eigen", "tol = tol * max(np.abs(eigenvalues))\n    up, down = eigen"),
     ("An eigenvalue as large as tol counts as zero. Compare with > and <.",
      "eigenvalues > tol, eigenvalues < -tol", "eigenvalues >= tol, eigenvalues <= -tol"),
-    ("The diagonal alone is looked at. A saddle may lie across the axes.",
+    ("The diagonal alone is looked at. A way down, or a flat one, may lie across the axes.",
      "np.linalg.eigvalsh((H + H.T) / 2)", "np.diag(H)"),
     ("Minimum and maximum are exchanged. Is a bowl's flat point low or high?",
      '"minimum" if up.all() else "maximum"', '"maximum" if up.all() else "minimum"'),
