@@ -108,6 +108,12 @@ two_predictions.mistake(
     "This divides by B - 1 = 1, as if to estimate the variance of many more networks. Here it is "
     "about these two: compute both errors for an example of your own.",
     "((p2 - p1) / 2) ** 2", "(p2 - p1) ** 2 / 2")
+two_predictions.mistake(
+    "The sign is turned round: which of the two errors is the smaller one?",
+    "((p2 - p1) / 2) ** 2", "-(((p2 - p1) / 2) ** 2)")
+two_predictions.mistake(
+    "This is the square of the whole difference. How far is each prediction from their mean?",
+    "((p2 - p1) / 2) ** 2", "(p2 - p1) ** 2")
 two_predictions.equivalent("p2 - p1 -> p1 - p2", "it is squared")
 # fmt: on
 
@@ -257,7 +263,8 @@ once_too_often.right(
 )
 once_too_often.wrong(
     "The mask drops with the probability `keep_prob`.",
-    "Random numbers between 0 and 1 are below 0.8 in 80 % of all cases, and True keeps a unit.",
+    "With `keep_prob = 0.8`, random numbers between 0 and 1 are below it in 80 % of all cases. "
+    "There the mask is True. What does True do to a unit?",
 )
 once_too_often.wrong(
     "At test time a mask has to be drawn as well, because the network has learned with one.",

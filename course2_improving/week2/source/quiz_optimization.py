@@ -154,6 +154,9 @@ start_from_zero.mistake(
     "1 - beta**t", "(1 - beta) ** t")
 start_from_zero.mistake(
     "This counts the steps from 0. What is v after the first one?", "**t", "**(t - 1)")
+start_from_zero.mistake(
+    "By this factor bias correction multiplies v. Which share has v reached without it?",
+    "1 - beta**t", "1 / (1 - beta**t)")
 # fmt: on
 
 

@@ -202,9 +202,9 @@ batch_of_two.mistake(
 def one_at_a_time() -> None:
     """One picture at a time.
 
-    A trained network consists of a dense layer, batch normalization, relu, and a dense layer for
-    the scores. An app calls it with one picture at a time, as `model(x, training=True)`. What does
-    the app show?
+    A trained Keras model consists of a dense layer, batch normalization, relu, and a dense layer
+    for the scores. An app calls it with one picture at a time, as `model(x, training=True)`. What
+    does the app show?
     """
 
 
@@ -226,8 +226,8 @@ one_at_a_time.wrong(
 )
 one_at_a_time.wrong(
     "An error, because one picture has no variance.",
-    "Its variance is 0, and eps keeps 0 from dividing. No error warns you. What is left of the "
-    "score?",
+    "Its variance is 0, and eps keeps 0 from dividing. PyTorch refuses a batch of one here; Keras "
+    "says nothing. What is left of the score?",
 )
 
 
