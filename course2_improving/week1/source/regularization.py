@@ -539,7 +539,7 @@ def augment_batch(
         Where all random numbers come from.
     shift : int
         Largest shift in pixels. Each whole number of pixels from -shift to shift is equally likely,
-        down and to the right apart. Pixels that enter repeat those of the edge.
+        with one draw for down and another for right. Pixels that enter repeat those of the edge.
     flip : bool
         Whether half of the images, on average, swap left and right.
 
@@ -611,6 +611,9 @@ augment_batch.mistake("Images move to one side only. Windows may lie on all side
 augment_batch.mistake("Down and to the right are always the same. Draw two numbers.",
                       "top, left = rng.integers(0, 2 * shift + 1, size=2)",
                       "top = left = rng.integers(0, 2 * shift + 1)")
+augment_batch.mistake("Images move to the sides alone. Draw a number for up and down, too.",
+                      "top, left = rng.integers(0, 2 * shift + 1, size=2)",
+                      "top, left = shift, rng.integers(0, 2 * shift + 1)")
 augment_batch.mistake("All images are flipped. Toss a coin for each.",
                       " and rng.random() < 0.5", "")
 augment_batch.mistake("Images are flipped although flip is False. Where is it asked?",

@@ -178,6 +178,22 @@ DROPOUT: Mistakes = (
     ),
     (
         (
+            "This is dropout that is not inverted: A shrinks at test time. Scale up in training "
+            "instead."
+        ),
+        (
+            "A_out = A\n    if training:\n"
+            "        mask = rng.random(A.shape) < keep_prob  # (m, n)\n"
+            "        A_out = A * mask / keep_prob"
+        ),
+        (
+            "A_out = A * keep_prob\n    if training:\n"
+            "        mask = rng.random(A.shape) < keep_prob  # (m, n)\n"
+            "        A_out = A * mask"
+        ),
+    ),
+    (
+        (
             "The numbers come from a seed of your own, so each step drops the same. Draw them "
             "from rng."
         ),
