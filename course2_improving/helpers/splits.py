@@ -34,7 +34,8 @@ def folds_of(answer: Any, m: int, k: int, rng: int) -> Any:
         owner[dev] = number
     as_sets = [[sorted(dev.tolist()) for _, dev in each] for each in (folds, again, *others)]
     together = int(np.sum(owner[1:] == owner[:-1]))
-    dealt = sorted(np.concatenate([d for _, d in folds]).tolist()) == list(range(m))
+    devs = [np.concatenate([dev for _, dev in each]) for each in (folds, again, *others)]
+    dealt = all(sorted(dev.tolist()) == list(range(m)) for dev in devs)  # never by chance
     chance = (m - 1) / k  # pairs of neighbours in one fold; five standard deviations are allowed
     spread = 5 * np.sqrt(chance * (1 - 1 / k))
     habit = "together" if together > chance else "apart"
