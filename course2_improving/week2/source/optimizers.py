@@ -88,11 +88,15 @@ minibatches.probe_because("the last one left out", _FIVE, np.array([[0], [1], [1
                           drop_last=True)
 minibatches.probe_because("all are full", np.vstack([_SEVEN, _SEVEN[:2] + 7]),
                           np.arange(9)[:, np.newaxis] % 2, 3, 8)
+minibatches.probe_because("all are full, and none is left out", _SEVEN[:6],
+                          np.arange(6)[:, np.newaxis] % 2, 3, 8, drop_last=True)
 minibatches.probe_because("none of them full", _SEVEN, np.arange(7)[:, np.newaxis] % 2, 10, 9)
 minibatches.random(2, m=(14, 19), n_x=(2, 4), X=_rows, Y=integers(0, 2), rng=integers(0, 10_000),
                    batch_size=choice(4, 5, 6), drop_last=False, contrast=["batch_size"])
 minibatches.random(2, m=(14, 19), n_x=(2, 4), X=_rows, Y=integers(0, 2), rng=integers(0, 10_000),
                    batch_size=choice(3, 4, 8), drop_last=True, contrast=["batch_size"])
+minibatches.random(1, m=12, n_x=(2, 4), X=_rows, Y=integers(0, 2), rng=integers(0, 10_000),
+                   batch_size=choice(3, 4, 6), drop_last=True, contrast=False)
 for _mistake in (
     ("X and Y are shuffled apart, so labels sit with the wrong rows. Use one order for both.",
      "Y[rows]", "Y[rng.permutation(len(X))[rows]]"),
@@ -100,6 +104,8 @@ for _mistake in (
      "if len(rows) == batch_size or not drop_last:", "if len(rows) == batch_size:"),
     ("drop_last is not used: a batch that is not full stays. How long is it?",
      "if len(rows) == batch_size or not drop_last:", "if len(rows) > 0:"),
+    ("drop_last takes the last batch away even if it is full. How many rows does it have?",
+     "len(rows) == batch_size or", "start + batch_size < len(X) or"),
     ("drop_last works the wrong way round. For which value is the last batch left out?",
      "or not drop_last", "or drop_last"),
     ("Every epoch has the same order, of a seed of your own. Draw the order from rng.",
@@ -320,20 +326,15 @@ for _mistake in (
     ("The step is right, and the velocity that is returned is the one from before. Which is newer?",
      "new_params[name] = value - lr * new_v[name]",
      "new_params[name], new_v[name] = value - lr * new_v[name], v[name].copy()"),
+    ("lr is in the velocity. Leave it to the step, so that v stays an average of gradients.",
+     _MOVE, ("new_v[name] = beta * v[name] + lr * (1 - beta) * grads[f\"d{name}\"]\n"
+             "        new_params[name] = value - new_v[name]")),
+    ("This velocity points downhill and holds lr, as in some libraries. Here it is an average.",
+     _MOVE, ("new_v[name] = beta * v[name] - lr * grads[f\"d{name}\"]\n"
+             "        new_params[name] = value + new_v[name]")),
 ):
     momentum_step.mistake(*_mistake)
-momentum_step.mistake(
-    "lr is in the velocity. Leave it to the step, so that v stays an average of gradients.",
-    _MOVE,
-     "new_v[name] = beta * v[name] + lr * (1 - beta) * grads[f\"d{name}\"]\n"
-     "        new_params[name] = value - new_v[name]")
-momentum_step.mistake(
-    "This velocity points downhill and holds lr, as in some libraries. Here it is an average.",
-    _MOVE,
-     "new_v[name] = beta * v[name] - lr * grads[f\"d{name}\"]\n"
-     "        new_params[name] = value + new_v[name]")
-momentum_step.accept("lr * new_v[name]",
-                     'lr * (beta * v[name] + (1 - beta) * grads[f"d{name}"])')
+momentum_step.accept("lr * new_v[name]", 'lr * (beta * v[name] + (1 - beta) * grads[f"d{name}"])')
 momentum_step.accept("beta * v[name] + (1 - beta) * grads[f\"d{name}\"]",
                      "v[name] - (1 - beta) * (v[name] - grads[f\"d{name}\"])")
 # fmt: on
@@ -393,13 +394,10 @@ def rmsprop_step(
 _SQUARES = {name: uniform(0.1, 3, shape=shape) for name, shape in _SHAPES.items()}
 
 # fmt: off
-rmsprop_step.probe(
-    {"W1": np.array([[10.0, -2.0, 0.0]]), "b1": np.array([1.0, 3.0])},
-    {"dW1": np.array([[4.0, -1.0, 0.0]]), "db1": np.array([2.0, -8.0])},
-    {"W1": np.array([[2.0, 7.0, 32.0]]), "b1": np.array([28.0, 8.0])}, 0.5, 0.5, 1.0)
+rmsprop_step.probe(_AT, _SLOPE, {"W1": np.array([[2.0, 7.0, 32.0]]), "b1": np.array([28.0, 8.0])},
+                   0.5, 0.5, 1.0)
 rmsprop_step.probe_because("the first step, and a gradient of 0", _AT, _SLOPE, None, 0.1)
-rmsprop_step.random(
-    2, **_ANY, beta=uniform(0.2, 0.95), eps=uniform(0.05, 0.5), s=_SQUARES)
+rmsprop_step.random(2, **_ANY, beta=uniform(0.2, 0.95), eps=uniform(0.05, 0.5), s=_SQUARES)
 rmsprop_step.random(
     1, **_ANY | {"grads": _SLOPES | {"db1": lambda _rng, sizes: np.zeros(sizes["n_h"])}},
     beta=uniform(0.2, 0.95), eps=1e-8, s=None, contrast=["lr"])
@@ -469,7 +467,7 @@ def adam_step(
     """
     if state is None:
         zeros = {name: np.zeros_like(value) for name, value in params.items()}
-        state = {"t": 0, "v": zeros, "s": zeros}
+        state = {"t": 0, "v": zeros, "s": {name: zero.copy() for name, zero in zeros.items()}}
     new_params: dict[str, Array] = {}
     new_v: dict[str, Array] = {}
     new_s: dict[str, Array] = {}
@@ -486,6 +484,8 @@ def adam_step(
     return new_params, {"t": t, "v": new_v, "s": new_s}
 
 
+_HATS = "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)"
+
 # fmt: off
 adam_step.probe(_AT, _SLOPE, None, 0.1)
 adam_step.probe_because(
@@ -499,8 +499,7 @@ adam_step.random(
 adam_step.random(1, **_ANY, state=None, contrast=["grads"])
 for _mistake in (
     ("Nothing is corrected, so early averages are too small. Divide each by its sum of weights.",
-     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
-     "v_hat = new_v[name]\n        s_hat = new_s[name]"),
+     _HATS, "v_hat = new_v[name]\n        s_hat = new_s[name]"),
     ("Only one average is corrected. The average of the gradients needs it as well.",
      "new_v[name] / (1 - b1**t)", "new_v[name]"),
     ("Only one average is corrected. The average of the squares needs it as well.",
@@ -514,21 +513,18 @@ for _mistake in (
      'gradient = grads[f"d{name}"]',
      'gradient = grads[f"d{name}"]\n        t += name != next(iter(params))'),
     ("Every step is corrected as if it were the first one. Where does t come in?",
-     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
-     "v_hat = new_v[name] / (1 - b1)\n        s_hat = new_s[name] / (1 - b2)"),
+     _HATS, "v_hat = new_v[name] / (1 - b1)\n        s_hat = new_s[name] / (1 - b2)"),
     ("eps is added to the plain root, and the correction comes behind it. Correct s first.",
      "lr * v_hat / (np.sqrt(s_hat) + eps)",
      "lr * v_hat * np.sqrt(1 - b2**t) / (np.sqrt(new_s[name]) + eps)"),
     ("Both corrections use b1. Which number made the average of the squares?", "b2**t", "b1**t"),
     ("The step goes along the gradient: this is RMSProp. Which average leads the way?",
      "lr * v_hat", "lr * gradient"),
+    ("The corrected averages are kept for the next step. Keep the plain ones in the state.",
+     _HATS, ("v_hat = new_v[name] = new_v[name] / (1 - b1**t)\n"
+             "        s_hat = new_s[name] = new_s[name] / (1 - b2**t)")),
 ):
     adam_step.mistake(*_mistake)
-adam_step.mistake(
-    "The corrected averages are kept for the next step. Keep the plain ones in the state.",
-     "v_hat = new_v[name] / (1 - b1**t)\n        s_hat = new_s[name] / (1 - b2**t)",
-     "v_hat = new_v[name] = new_v[name] / (1 - b1**t)\n"
-     "        s_hat = new_s[name] = new_s[name] / (1 - b2**t)")
 adam_step.accept("t = state[\"t\"] + 1", "t = 1 + int(state[\"t\"])")
 adam_step.accept("lr * v_hat / (np.sqrt(s_hat) + eps)", "lr * (v_hat / (s_hat**0.5 + eps))")
 
@@ -780,6 +776,10 @@ for _mistake in (
     ("Every step uses all examples. Which ones are in the mini-batch?",
      "minibatches(X, Y, batch_size, rng):",
      "minibatches(X, Y, batch_size, rng):\n            X_batch, Y_batch = X, Y"),
+    ("The loss is that of the new parameters. Count the cost of a mini-batch before its step.",
+     "total / len(X)", "bce_from_logits(model_forward(X, params, acts)[1][-1][1], Y)"),
+    ("The cost gets probabilities. `bce_from_logits` asks for scores: where are they?",
+     "caches[-1][1], Y_batch", "AL, Y_batch"),
     ("There is one step in each epoch: the inner loop ends after its first mini-batch.",
      "minibatches(X, Y, batch_size, rng)", "minibatches(X, Y, batch_size, rng)[:1]"),
     ("The examples that do not fill a batch are left out. Each epoch uses all of them.",
