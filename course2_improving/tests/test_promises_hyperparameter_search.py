@@ -11,7 +11,6 @@ import pytest
 from course1_nn.helpers import data
 from course1_nn.week2.source.logistic_regression import bce_from_logits
 from course1_nn.week4.source.deep_network_from_scratch import model_forward
-from course2_improving.helpers import spaces
 from course2_improving.helpers.scales import bounds
 from course2_improving.week2.source.optimizers import adam_step, momentum_step, train
 from course2_improving.week3.source import hyperparameter_search
@@ -100,7 +99,11 @@ def test_the_valley_of_learning_rates(parts, seed):
     assert losses[0] > 0.68
     assert losses[inside].max() < 0.3  # measured: 0.20 to 0.25
     assert losses[rates > 0.5].min() > 0.6
+    steep = [loss(parts, {"learning_rate": rate}, seed=seed) for rate in (0.001, 0.01)]
+    flat = [loss(parts, {"learning_rate": rate}, seed=seed) for rate in (1.0, 1.009)]
+    assert steep[0] - steep[1] > 0.1 > 10 * np.ptp(flat)
     if seed == 0:
+        assert [f"{value:.2f}" for value in steep] == ["0.35", "0.14"]
         assert losses[inside].max() < 0.2
         assert f"{losses[0]:.2f}" == "0.77"
         assert losses[rates > 0.3].min() > 0.68
@@ -142,6 +145,9 @@ def test_within_a_stack_of_the_grid_losses_differ_little(parts):
     ]
     assert max(np.ptp(stack) for stack in stacks) < 0.15  # measured: 0.098
     assert np.ptp([np.mean(stack) for stack in stacks]) > 0.5  # measured: 0.60
+    plane: Any = {"learning_rate": ("log", 1e-5, 10.0), "beta_2": ("beta", 0.9, 0.9999)}
+    drawn = random_search(lambda c: loss(parts, c), plane, 16, np.random.default_rng(5))
+    assert [f"{best:.2f}" for best in (np.min(stacks), drawn[0][0])] == ["0.12", "0.12"]
 
 
 # ---- searches -----------------------------------------------------------------------------------
@@ -180,15 +186,6 @@ def test_the_best_of_forty_have_large_learning_rates_and_momentum_the_largest(
         assert [config["optimizer"] for _, config in best].count("adam") == 3
 
 
-def test_the_numbers_of_the_refined_space():
-    assert refine_space(spaces.ACTS, spaces.FOUR, 2, 0.5) == {
-        "learning_rate": pytest.approx(("log", 0.001, 0.1)),
-        "layers": ("int", 1, 3),
-        "act": ("choice", "relu"),
-    }
-    assert (0.1 + 0.001) / 2 == pytest.approx(0.0505)
-
-
 def staged(objective, space, n, stages, top, shrink, rng):
     found = []
     for _ in range(stages):
@@ -213,16 +210,6 @@ def test_zooming_comes_closer_with_a_few_far_out():
     assert np.mean((np.array(at_once) > 0.1) & (np.array(at_once) < 0.4)) > 0.7
     assert np.mean(np.array(zoomed) < 0.15) > 0.6
     assert np.quantile(zoomed, 0.97) > np.quantile(at_once, 0.8)
-
-
-def test_the_race_by_hand():
-    budgets, configs = [1, 3, 9], spaces.widths(7)
-
-    def objective(config, budget):
-        return float(spaces.RACE[configs.index(config), budgets.index(budget)])
-
-    assert successive_halving(objective, configs, budgets, 3) == (0.4, configs[5])
-    assert spaces.RACE[4, 2] == spaces.RACE[:, 2].min() == 0.05
 
 
 @pytest.mark.slow
@@ -261,6 +248,7 @@ def test_halving_pays_a_third_for_one_of_the_best(parts, searched, seed):
     assert 27 * 18 == 486
     full = sorted(loss(parts, config, 18) for config in crowd)
     assert full.index(best) < 9, full
+    assert seed != 8 or full.index(best) == 2, full
 
 
 # ---- the map ------------------------------------------------------------------------------------
@@ -268,7 +256,7 @@ def test_halving_pays_a_third_for_one_of_the_best(parts, searched, seed):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [9, 10, 11])
-def test_the_map_zooms_into_the_valley_and_its_winners_are_too_good(parts, seed):
+def test_the_map_zooms_into_the_valley_and_a_winner_is_too_good(parts, seed):
     found = staged(lambda c: loss(parts, c), START, 24, 3, 5, 0.4, np.random.default_rng(seed))
     stages = [[value for value, _ in trials] for _, trials in found]
     assert np.median(stages[2]) < 0.5 * np.median(stages[0])
@@ -277,9 +265,21 @@ def test_the_map_zooms_into_the_valley_and_its_winners_are_too_good(parts, seed)
         inside = [c for _, c in found[1][1] if low < c["learning_rate"] < high]
         _, low, high = found[2][0]["width"]
         assert not [config for config in inside if low < config["width"] < high]
-    best = sorted((t for _, trials in found for t in trials), key=lambda trial: trial[0])[:10]
-    gaps = [loss(parts, config, part=2) - value for value, config in best]
-    assert np.mean(gaps) > 0
+    ranked = sorted((t for _, trials in found for t in trials), key=lambda trial: trial[0])
+    nets = [trained(parts, config)[-1] for _, config in ranked]
+    (X_dev, Y_dev), (X_test, Y_test) = parts[1:]
+    tested = np.array([bce_from_logits(scores(net, X_test), Y_test) for net in nets[:50]])
+    gaps = tested - [value for value, _ in ranked[:50]]
+    assert min(np.mean(gaps[:10]), np.mean(gaps[10:])) > 0.005  # measured: 0.013 to 0.025
+    Z = np.hstack([scores(net, X_dev) for net in nets])
+    each = np.logaddexp(0, Z) - Y_dev * Z
+    rng, split = np.random.default_rng(10), []
+    for _ in range(200):
+        chooses, other = (half.mean(axis=0) for half in np.split(rng.permutation(each), 2))
+        split.append((other - chooses)[np.argsort(chooses)])
+    by_rank = np.mean(split, axis=0)
+    assert by_rank[0] > 0, by_rank  # measured: 0.019, 0.005
+    assert by_rank[:5].mean() > max(0.008, by_rank[10:50].mean() + 0.005), by_rank
 
 
 @pytest.mark.parametrize("seed", SEEDS)

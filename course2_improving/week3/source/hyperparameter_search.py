@@ -62,9 +62,8 @@ sample_log_uniform.probe(0.01, 1.0, 3, 7)
 sample_log_uniform.probe_because("many numbers", 0.0001, 1.0, 5000, 7)
 sample_log_uniform.probe_because("bounds that are no powers of ten", 3.0, 700.0, 6000, 8)
 sample_log_uniform.probe_because("a range without width", 0.3, 0.3, 2, 7)
-sample_log_uniform.random(
-    3, low=choice(2e-5, 0.0003, 0.004), high=choice(0.7, 5.0, 300.0), size=integers(4500, 7000),
-    rng=integers(0, 10_000), contrast=["size"])
+sample_log_uniform.random(3, low=choice(2e-5, 0.0003, 0.004), high=choice(0.7, 5.0, 300.0),
+    size=integers(4500, 7000), rng=integers(0, 10_000), contrast=["size"])
 _POWERS = "rng.uniform(np.log10(low), np.log10(high), size)"
 for _mistake in (
     ("The numbers are spread evenly, so hardly one lies near low. Of what should that be true?",
@@ -336,7 +335,9 @@ _SORT = "trials.sort(key=lambda trial: np.inf if np.isnan(trial[0]) else trial[0
 for _mistake in (
     ("The largest loss comes first. Which end is best?", _SORT,
      "trials.sort(key=lambda trial: np.inf if np.isnan(trial[0]) else -trial[0])"),
-    ("The trials stand in the order of the draws. Sort them by their loss.", _SORT, "pass"),
+    ("The losses do not grow along the list. Sort the trials, lowest loss first.", _SORT, "pass"),
+    ("Loss and config are of two draws. Draw once in each round.", "(objective(config), config)",
+     "(objective(config), sample_config(space, rng))"),
     ("One config is tried n times. Where is a new one drawn?",
      "for _ in range(n):\n        config = sample_config(space, rng)",
      "config = sample_config(space, rng)\n    for _ in range(n):"),
@@ -544,9 +545,9 @@ successive_halving.probe(spaces.RACE, spaces.widths(7), [1, 3, 9], 3)
 successive_halving.probe_because("half of them", spaces.RACE, spaces.widths(7), [1, 3, 9], 2)
 successive_halving.probe_because("broken runs", spaces.BROKEN_RACE, spaces.widths(5), [2, 5], 2)
 successive_halving.probe_because("a single round", spaces.RACE[:4, 1:2], spaces.widths(4), [3], 2)
+successive_halving.probe_because("one left early", spaces.RACE[:3], spaces.widths(3), [1, 3, 9], 3)
 for _losses in (spaces.race, spaces.rising_race):
-    successive_halving.random(
-        2, m=(9, 14), b=(3, 4), objective=_losses, eta=integers(2, 4),
+    successive_halving.random(2, m=(9, 14), b=(3, 4), objective=_losses, eta=integers(2, 4),
         configs=lambda _, sizes: spaces.widths(sizes["m"]), contrast=["eta"],
         budgets=lambda _, sizes: [2 * 3**step for step in range(sizes["b"])])
 _MOST = "max(1, len(trials) // eta)"
