@@ -256,6 +256,8 @@ class _Counter:
             count, at = 2 * self._length(at, _DICTS[head], end), at + _DICTS[head]
         else:
             raise ValueError(f"not a message: byte {head:#x}")
+        if self._items + count > _MOST_ITEMS or count > end - at:  # before a step into them
+            raise ValueTooLarge(f"it claims {count:,} items")
         for _ in range(count):
             at = self._value(at, end, depth + 1)
         return at

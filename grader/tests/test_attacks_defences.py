@@ -53,7 +53,7 @@ def test_without_a_second_try_an_exercise_pays_for_another(
     stem: Stem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert score(stem, tmp_path, "a39_act_later", "steady") == 30
-    monkeypatch.setattr(worker, "_reconsider", lambda *_: None)
+    monkeypatch.setattr(worker, "_doubtful", lambda *_: [])
     assert score(stem, tmp_path, "a39_act_later", "steady") == 0
 
 

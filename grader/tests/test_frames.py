@@ -240,3 +240,12 @@ def test_as_much_as_a_function_may_return_is_read() -> None:
         assert pack(message_of(pack(("outcome", "a", plain(value))))) == pack(
             ("outcome", "a", value)
         )
+
+
+@pytest.mark.parametrize("count", [15_728_640, 2**32 - 1, 6_000])
+def test_a_claim_of_too_many_items_is_refused_before_a_step_into_them(count: int) -> None:
+    items = b"\x90" * min(count - 1, 1_000_000)
+    counter = frames._Counter(b"\xdd" + count.to_bytes(4, "big") + items)
+    with pytest.raises(ValueTooLarge, match="claims"):
+        counter.count(0, 5 + len(items), 0)
+    assert counter._items == 1
