@@ -1,7 +1,5 @@
 """What the text of bias_variance and its week's page promise is true."""
 
-import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,6 @@ from course1_nn.week1.source.numpy_foundations import standardize
 from course1_nn.week1.source.perceptron_and_linear_regression import polynomial_features
 from course2_improving.helpers.random_layers import random_layer
 from course2_improving.helpers.tiny_models import fit_linear, fit_network, share_right
-from course2_improving.week1.source import bias_variance
 from course2_improving.week1.source.bias_variance import (
     bias_variance_decomposition,
     diagnose,
@@ -21,21 +18,8 @@ from course2_improving.week1.source.bias_variance import (
     learning_curve,
     scale_splits,
 )
-from grader.spec import Exercise
 
 SEEDS = (0, 1, 2)
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    page = (Path(bias_variance.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    (section,) = [part for part in page.split("\n## ") if "](bias_variance.ipynb)" in part]
-    listed = re.findall(r"^\| `(\w+)` \| (\d+) \|", section, flags=re.MULTILINE)
-    exercises = [
-        (name, str(value.points))
-        for name, value in vars(bias_variance).items()
-        if isinstance(value, Exercise) and value.__module__ == bias_variance.__name__
-    ]
-    assert listed == exercises
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """What training_speed promises in words and numbers is true; of speeds, that the margin is wide."""
 
-import re
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jaxtyping
@@ -15,7 +13,6 @@ import tensorflow as tf
 from course1_nn.helpers import data
 from course1_nn.helpers.timing import best_of
 from course2_improving.helpers import counts
-from course2_improving.week3.source import training_speed as notebook
 from course2_improving.week3.source.softmax_and_tensorflow import build_mlp, train_step
 from course2_improving.week3.source.training_speed import (
     compile_step,
@@ -23,7 +20,6 @@ from course2_improving.week3.source.training_speed import (
     time_per_step,
     vectorize_loop,
 )
-from grader.spec import Exercise
 
 
 @pytest.fixture(autouse=True)
@@ -38,19 +34,6 @@ def _as_in_the_notebook() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def signs() -> Any:
     return data.load("hand_signs")
-
-
-def test_the_page_of_the_week_lists_each_exercise_with_its_points():
-    page = (Path(notebook.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    part = page[page.index("training_speed.ipynb") :]
-    listed = dict(re.findall(r"^\| `(\w+)` \| (\d+) \|", part, flags=re.MULTILINE))
-    exercises = {
-        name: str(value.points)
-        for name, value in vars(notebook).items()
-        if isinstance(value, Exercise) and value.function.__module__ == notebook.__name__
-    }
-    assert exercises.items() <= listed.items()
-    assert [name for name in listed if name in exercises] == list(exercises)
 
 
 def new_step(seed=1):
