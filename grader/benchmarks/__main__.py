@@ -1,15 +1,20 @@
-"""Run the benchmark: ``python -m grader.benchmarks [NAMES] [--quick] [--json FILE]``."""
+"""Run the benchmark: ``python -m grader.benchmarks [NAMES] [--quick] [--json FILE]``.
+
+Rows of other assignments that FILE holds stay as they are; ``--write PAGE`` puts the whole table
+between the marks of that page.
+"""
 
 import argparse
 import json
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from grader.benchmarks import plain, sides
 from grader.benchmarks.classes import ASSIGNMENTS, Assignment, make_course, stem_of
 from grader.benchmarks.figures import Row, table
 from grader.benchmarks.measure import Measured
+from grader.benchmarks.scale import put_table
 
 
 def main() -> None:
@@ -22,6 +27,7 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=400, help="submissions for us, large class")
     parser.add_argument("--quick", action="store_true", help="6, 6 and 24 submissions")
     parser.add_argument("--json", type=Path, default=Path("benchmarks.json"))
+    parser.add_argument("--write", type=Path, help="a page with marks for the table")
     options = parser.parse_args()
     unknown = [name for name in options.names if name not in names]
     if unknown:
@@ -31,8 +37,21 @@ def main() -> None:
     chosen = [a for a in ASSIGNMENTS if not options.names or a.name in options.names]
     with tempfile.TemporaryDirectory(prefix="grader-benchmark-") as folder:
         rows = [_measure(assignment, Path(folder), options) for assignment in chosen]
+    measured = {row.name: row for row in [*_rows(options.json), *rows]}
+    rows = [measured[name] for name in names if name in measured]
     options.json.write_text(json.dumps([_entry(row) for row in rows], indent=1) + "\n")
     print(table(rows))
+    if options.write:
+        put_table(options.write, "benchmark", table(rows).splitlines())
+
+
+def _rows(file: Path) -> list[Row]:
+    """Return the rows that were measured before."""
+    if not file.exists():
+        return []
+    names = {each.name for each in fields(Row)}
+    entries = json.loads(file.read_bytes())
+    return [Row(**{key: entry[key] for key in entry if key in names}) for entry in entries]
 
 
 def _entry(row: Row) -> dict[str, object]:
