@@ -1,5 +1,6 @@
 """Fixtures that many tests share.
 
+- ``shapes_unchecked``: lets wrong answers return wrong shapes, for tests that build what is there
 - ``progress``: the file in which each test keeps its own progress
 - ``miniature``: the root of a course with one small assignment, built; nobody may change it
 - ``own_miniature``: the same, for a test that changes something
@@ -19,12 +20,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import jaxtyping
 import pytest
 
 from grader.authoring.build import build
 from grader.stems import Stem, find
 from grader.tests.bridge_course import SEED, nbgrader, read
 from grader.tests.lives import Life
+from grader.variants import public_key
 
 COURSES = Path(__file__).parent / "courses"
 _SHARED_OUT = "test_contracts.py"
@@ -56,6 +59,16 @@ def importable(root: Path) -> Generator[Path]:
 def _forget() -> dict[str, ModuleType]:
     names = [name for name in sys.modules if name.split(".")[0] == "course1_demo"]
     return {name: sys.modules.pop(name) for name in names}
+
+
+@pytest.fixture(scope="module")
+def shapes_unchecked() -> Iterator[None]:
+    """Let wrong answers return wrong shapes, as they do where nothing enforces annotations."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    public_key.cache_clear()
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
+    public_key.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -30,7 +30,7 @@ from grader.tests.bridge_course import (
     scores,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("shapes_unchecked")]
 
 ROOT = Path(__file__).resolve().parents[2]
 COURSES = sorted({stem.course for stem in discover(ROOT)})

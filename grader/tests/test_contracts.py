@@ -3,11 +3,9 @@
 `test_authoring_contracts.py` breaks each of them on purpose and sees it go red.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jaxtyping
 import pytest
 
 from grader.authoring import contracts, quiz_contracts, stem_contracts
@@ -15,7 +13,6 @@ from grader.questions import Question
 from grader.spec import Exercise
 from grader.stems import Stem, discover
 from grader.tests.rehearsal import rehearse
-from grader.variants import public_key
 
 STEMS = discover(Path(__file__).resolve().parents[2])
 EXERCISES = [(stem, exercise) for stem in STEMS for exercise in stem.exercises().values()]
@@ -53,14 +50,7 @@ each_question = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def shapes_unchecked() -> Iterator[None]:
-    """Let wrong answers return wrong shapes, as they do where nothing enforces annotations."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    public_key.cache_clear()
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
-    public_key.cache_clear()
+pytestmark = pytest.mark.usefixtures("shapes_unchecked")
 
 
 def kept(complaints: list[str]) -> None:

@@ -21,7 +21,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session
 from traitlets import Unicode
 
-from grader.teaching.term import Term, read_term
+from grader.teaching.term import NAME, Term, read_term
 
 CONFIG = "nbgrader_config.py"
 Rule = Callable[[str, float, float], float | None]  # student, score, seconds late → points
@@ -45,7 +45,8 @@ class TermPenalty(BasePlugin):
 def apply_term(session: Session, assignment: Any, folder: Path) -> None:
     """Write the due date, extensions and penalties of one assignment.
 
-    Dates that ``term.toml`` does not name stay as they are in the gradebook.
+    Dates that ``term.toml`` does not name stay as they are in the gradebook. So do all penalties
+    where neither that file nor nbgrader's configuration says what lateness costs.
 
     Parameters
     ----------
@@ -62,7 +63,8 @@ def apply_term(session: Session, assignment: Any, folder: Path) -> None:
         assignment.duedate = due.replace(tzinfo=None)  # nbgrader keeps UTC without saying so
     _extend(session, assignment, term)
     session.flush()
-    if assignment.duedate is not None:
+    has_rule = (folder / CONFIG).exists() or (folder / NAME).exists()
+    if assignment.duedate is not None and has_rule:
         _penalize(session, assignment, folder, term)
 
 
