@@ -7,9 +7,6 @@
 - ``averages``: its assignment
 - ``life``: a learner's workspace of it
 - ``staged``, ``released``: a course folder with it, and the notebook that nbgrader released
-
-With ``--dist=loadgroup`` the tests of a file run on one worker, as their fixtures are expensive.
-The contracts, which are more than half of all, are shared out by assignment.
 """
 
 import shutil
@@ -30,17 +27,6 @@ from grader.tests.lives import Life
 from grader.variants import public_key
 
 COURSES = Path(__file__).parent / "courses"
-_SHARED_OUT = "test_contracts.py"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong on one worker."""
-    for item in items:
-        group = item.nodeid.partition("::")[0]
-        if item.path.name == _SHARED_OUT and "[" in item.name:
-            group += item.name.partition("[")[2].partition("-")[0].rstrip("]")
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @contextmanager

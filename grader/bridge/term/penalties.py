@@ -8,7 +8,6 @@ nbgrader's own command asks the plugin for each notebook. `grader grade` asks th
 """
 
 import contextlib
-import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session
 from traitlets import Unicode
+from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoader
 
 from grader.teaching.term import NAME, Term, read_term
 
@@ -103,10 +103,18 @@ def _rule(folder: Path, term: Term) -> Rule:
     """Return the rule of the plugin that the course's configuration names."""
     if not (folder / CONFIG).exists():
         return lambda _, score, late: term.penalty(score, late) or None
-    with contextlib.chdir(folder):
-        app: Any = NbGrader()
-        app.initialize([])
-        app.log.setLevel(logging.ERROR)
-        step: Any = AssignLatePenalties(parent=app)
-        step.init_plugin()
+    step: Any = AssignLatePenalties(config=_configuration(folder))
+    step.init_plugin()
     return step.plugin_inst.late_submission_penalty
+
+
+def _configuration(folder: Path) -> Config:
+    """Return nbgrader's configuration as its commands find it; what stands in `folder` wins.
+
+    No application is started for it: that would close the log handlers of this process.
+    """
+    config = Config()
+    for place in [*reversed(NbGrader().config_file_paths), str(folder)]:
+        with contextlib.suppress(ConfigFileNotFound):
+            config.merge(PyFileConfigLoader(CONFIG, path=place).load_config())
+    return config
