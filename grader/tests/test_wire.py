@@ -144,7 +144,8 @@ def test_every_field_of_jobs_and_runs_travels_or_is_of_the_judge_alone() -> None
 
     assert names(Cell) == {"kind", "source", "exercise"}
     assert names(Job) - {"name", "replaced", "blamed"} == {"cells", "keys", "patience"}
-    assert names(ExerciseRun) == set(wire.PlainExercise.__struct_fields__)
+    # What the judge found holds expected values; no machine of a cluster sends or gets it.
+    assert names(ExerciseRun) - {"judged"} == set(wire.PlainExercise.__struct_fields__)
     assert names(Run) == set(wire.PlainRun.__struct_fields__) - {"failed"}
     assert names(KeyCase) - {"arguments"} == {
         *("label", "expected", "mistakes", "hidden", "why", "base", "changed", "m")
