@@ -29,6 +29,16 @@ from grader.variants import public_key
 COURSES = Path(__file__).parent / "courses"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests out by file, and contracts by assignment, where a file is asked for."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from grader.tests.sharing import ByFileAndAssignment  # xdist need not be there
+
+    return ByFileAndAssignment(config, log)
+
+
 @contextmanager
 def importable(root: Path) -> Generator[Path]:
     """Let ``course1_demo`` be imported from `root`, and from nowhere else, in this block."""
