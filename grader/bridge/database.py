@@ -1,6 +1,7 @@
-"""Open nbgrader's database for one transaction.
+"""Open nbgrader's database for one transaction, or for reading.
 
 - ``gradebook_session``: everything written inside is in the file at the end, or nothing is
+- ``gradebook_reading``: a session that writes nothing
 
 A gradebook that exists is written in place under SQLite's own lock, because formgrader keeps it
 open for hours: replacing the file under it would lose the scores that people give there. A new one
@@ -53,6 +54,25 @@ def gradebook_session(path: Path, course: str, patience_s: float) -> Generator[S
         if is_new:
             with suppress(OSError):
                 target.unlink()
+
+
+@contextmanager
+def gradebook_reading(path: Path) -> Generator[Session]:
+    """Yield a session on the gradebook at `path` that cannot write.
+
+    Raises
+    ------
+    GradebookError
+        There is no gradebook.
+    """
+    if not path.exists():
+        raise GradebookError(f"{path} is not there; run `grader grade` first.")
+    engine = create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
 
 
 def _create(path: Path, course: str) -> None:

@@ -4,14 +4,13 @@
 """
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from grader.bridge.database import gradebook_reading
 from grader.bridge.exceptions import GradebookError
 from grader.teaching.sheets import Grade
 
@@ -24,12 +23,7 @@ def read_grades(path: Path, assignments: Iterable[str]) -> list[Grade]:
     GradebookError
         There is no gradebook, or it does not know one of the assignments.
     """
-    if not path.exists():
-        raise GradebookError(f"{path} is not there; run `grader grade` first.")
-    engine = create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
-    with ExitStack() as stack:
-        stack.callback(engine.dispose)
-        session = stack.enter_context(Session(engine))
+    with gradebook_reading(path) as session:
         rows: list[Any] = session.query(api.Assignment).all()
         known = {row.name: row for row in rows}
         found: list[Grade] = []
