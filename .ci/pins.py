@@ -28,8 +28,17 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 
 # conda-forge builds no TensorFlow for Windows and Playwright's browser driver comes with its wheel,
-# so pip installs these (and Keras beside its backend) for everyone. copydetect is on PyPI only.
-FROM_PIP = ("tensorflow", "tensorflow-cpu", "keras", "playwright", "copydetect")
+# so pip installs these (and Keras beside its backend) for everyone. copydetect and psycopg's wheel
+# with a libpq of its own are on PyPI only.
+FROM_PIP = (
+    "tensorflow",
+    "tensorflow-cpu",
+    "keras",
+    "playwright",
+    "copydetect",
+    "psycopg",
+    "psycopg-binary",
+)
 # Names that differ on conda-forge; matplotlib-base is matplotlib without a Qt window system.
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 CONDA_PYTHON = "3.13"
