@@ -33,6 +33,11 @@ class Choice:
         """What those who gave it are told."""
         return f"{self.letter}) {self.text.rstrip('.')}: {self.why}"
 
+    @property
+    def marked(self) -> str:
+        """The same behind a mark, for where right and wrong ones stand below each other."""
+        return f"{'✓' if self.right else '✗'} {self.told}"
+
 
 @dataclass(eq=False)
 class MultipleChoice(Question[P, R]):
@@ -103,10 +108,26 @@ class MultipleChoice(Question[P, R]):
             yield from map("".join, combinations(letters, size))
 
     def _told(self, given: str) -> str:
-        told = [choice.told for choice in self.choices if choice.letter in given]
-        if set(self.answer) - set(given):
-            told += ["A right choice is missing."] if self.several else []
-        return " ".join(told)
+        """Return the explanations of the given choices; with several, below what came of them."""
+        told = [choice for choice in self.choices if choice.letter in given]
+        if not self.several:
+            return " ".join(choice.told for choice in told)
+        return "\n".join([self._verdict(given), *(choice.marked for choice in told)])
+
+    def _verdict(self, given: str) -> str:
+        """Say which of the given letters are right, and whether that is all; name no other."""
+        right = [letter for letter in given if letter in self.answer]
+        wrong = [letter for letter in given if letter not in self.answer]
+        missing = len(right) < len(self.answer)
+        if not wrong:
+            rest = ", but not everything that is right" if missing else ""
+            return f"{_are(right)} right{rest}."
+        if not missing:
+            many = "one too many" if len(wrong) == 1 else "too many"
+            return f"Everything right is there; {_are(wrong)} {many}."
+        if not right:
+            return f"{_are(wrong)} not right."
+        return f"{_are(right)} right, {_are(wrong)} not, and something right is missing."
 
     @property
     def why(self) -> str:
@@ -150,6 +171,12 @@ class MultipleChoice(Question[P, R]):
         if rights in (0, len(self.choices)):
             which = "every choice is right" if self.choices and rights else "no choice is right"
             self._refuse("", f"{which}; give choices with .right(text, why) and .wrong(text, why).")
+
+
+def _are(letters: list[str]) -> str:
+    """Return ``a is``, ``a and c are``."""
+    names = " and ".join(filter(None, [", ".join(letters[:-1]), letters[-1]]))
+    return f"{names} {'is' if len(letters) == 1 else 'are'}"
 
 
 def as_letters(answer: Any) -> Any:

@@ -127,6 +127,11 @@ class Card:
             return f"{self.key.name}: not in the way this exercise asks for"
         return f"{self.key.name}: {right} of {len(self.judged)} cases pass"
 
+    @property
+    def told(self) -> str:
+        """What is wrong, or why it is right; '' where there is nothing to say."""
+        return self.diagnosis.hint if self.diagnosis is not None else self.key.why
+
     def rows(self) -> list[tuple[str, str]]:
         """Return (title, text) of the first failing case: inputs, expected, got."""
         failing = self.first_failing
@@ -156,13 +161,11 @@ class Card:
             return repr(float(self.score))
         mark = "PASS" if self.passed else "FAIL"
         lines = [f"{mark}  {self.headline}"]
+        lines += [f"  {line}" for line in self.told.splitlines()]
         if self.diagnosis is not None:
-            lines += [f"  {self.diagnosis.hint}"]
-            lines += [f"  {text}" for text in [self.difference()] if text]
+            lines += [f"  {line}" for line in self.difference().splitlines()]
             for title, text in self.rows():
                 lines += [f"  {title}:", "    " + text.replace("\n", "\n    ")]
-        elif self.key.why:
-            lines += [f"  {self.key.why}"]
         lines += [f"  {self.note}"] if self.note else []
         return "\n".join(lines)
 
@@ -180,14 +183,12 @@ def _html(card: Card) -> str:
         f'<p class="head">{head} <span class="pts">{points}</span></p>',
         f'<p class="cases">{_cases(card)}</p>' if card.lists_cases and tone != "todo" else "",
     ]
+    parts.append(f'<p class="hint">{inline(card.told)}</p>' if card.told else "")
     if card.diagnosis is not None:
-        parts.append(f'<p class="hint">{inline(card.diagnosis.hint)}</p>')
         if card.difference():
             parts.append(f'<p class="diff">{inline(card.difference())}</p>')
         cells = "".join(_cell(title, text) for title, text in card.rows())
         parts.append(f'<div class="grid">{cells}</div>' if cells else "")
-    elif card.key.why:
-        parts.append(f'<p class="hint">{inline(card.key.why)}</p>')
     parts.append(f'<p class="note">{inline(card.note)}</p>' if card.note else "")
     return framed(tone, card.headline, "".join(parts))
 

@@ -79,8 +79,9 @@ def framed(tone: str, label: str, body: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Escape, and turn `code` in backticks into <code>."""
-    pieces = html.escape(text).split("`")
+    """Escape, turn `code` in backticks into <code>, and keep the ends of lines."""
+    text = html.escape(text).replace("\n", "<br>")
+    pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return html.escape(text)
+        return text
     return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))

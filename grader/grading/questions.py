@@ -50,12 +50,29 @@ class QuestionCard(Card):
     @property
     def headline(self) -> str:
         """The question and the answer that was given."""
+        return f"{self.key.name}: {self._verdict()}"
+
+    def _verdict(self) -> str:
         if self.diagnosis is not None and self.diagnosis.code == "unfinished":
-            return f"{self.key.name}: not answered yet"
-        said = self.judged[0].outcome.value
+            return "not answered yet"
+        said, (verdict, explained) = self.judged[0].outcome.value, self._parts()
+        if explained:
+            return verdict.rstrip(".")
+        if self.key.kind == "choice" and self.told == self.key.otherwise:
+            return "not an answer yet"
         if self.key.kind == "choice" and isinstance(said, str):
-            return f"{self.key.name}: {said[:20]} is {'' if self.passed else 'not '}right"
-        return f"{self.key.name}: {'right' if self.passed else 'not right'}"
+            return f"{said} is {'' if self.passed else 'not '}right"
+        return "right" if self.passed else "not right"
+
+    @property
+    def told(self) -> str:
+        """What there is to say, without the verdict that is the headline already."""
+        return self._parts()[1] or super().told
+
+    def _parts(self) -> tuple[str, str]:
+        """Return the verdict on several letters and their explanations, ('…', '') for others."""
+        verdict, _, explained = super().told.partition("\n")
+        return verdict, explained if self.key.kind == "choice" else ""
 
     def rows(self) -> list[tuple[str, str]]:
         """Return the learner's own numbers, and what was made of them."""

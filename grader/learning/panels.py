@@ -40,7 +40,7 @@ class Panel:
         if "NBGRADER_EXECUTION" in os.environ:
             return ""
         lines = [f"{self.mark}  {self.headline}"]
-        lines += [f"  {self.text}"] if self.text else []
+        lines += [f"  {line}" for line in self.text.splitlines()]
         lines += [f"  {number}. {step}" for number, step in enumerate(self.steps, 1)]
         lines += [f"    {line}".rstrip() for line in self.code.splitlines()]
         lines += [f"  {line}" for line in _columns(self.rows)]

@@ -126,10 +126,15 @@ def _exercise_state(name: str, points: float, events: list[Event]) -> ExerciseSt
         tries=len(tries),
         different=len({each.answer for each in wrong}),
         hints=max((each.rung for each in events if each.kind == "hint"), default=0),
-        mistakes=tuple(Counter(each.hint for each in wrong if each.hint).most_common()),
+        mistakes=tuple(Counter(_in_a_line(each.hint) for each in wrong if each.hint).most_common()),
         solution_read=any(each.kind == "solution" for each in events),
         last=events[-1].time,
     )
+
+
+def _in_a_line(hint: str) -> str:
+    """Return the first line of a hint, which says what is wrong; tables have a line for it."""
+    return hint.strip().partition("\n")[0]
 
 
 def _differs(event: Event, before: Event | None) -> bool:

@@ -33,8 +33,8 @@ def clean(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """Return `text` as HTML: escaped, and with what stands in backticks as code."""
-    pieces = html.escape(clean(text)).split("`")
+    """Return `text` as HTML: escaped, with what stands in backticks as code, line by line."""
+    pieces = html.escape(clean(text)).replace("\n", "<br>").split("`")
     if len(pieces) % 2 == 0:
         return "`".join(pieces)
     return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))

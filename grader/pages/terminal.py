@@ -19,7 +19,8 @@ def print_report(console: Console, report: Report) -> None:
     for result in report.exercises:
         console.print(_line(result, width))
         if result.diagnosis is not None:
-            console.print(Text(f"    {result.diagnosis.hint}"))
+            for line in result.diagnosis.hint.splitlines():
+                console.print(Text(f"    {line}"))
         if result.carried and result.verdict == "correct":
             own = ", ".join(result.carried)
             console.print(Text(f"    Right by itself: it was tried with a correct {own}."))
