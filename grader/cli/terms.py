@@ -113,13 +113,15 @@ def feedback(
     ] = None,
     exchange: Exchange = False,
 ) -> None:
-    """Pack the feedback pages for a platform, or release them through nbgrader's exchange."""
+    """Write the feedback pages with what people added in formgrader, and hand them out."""
     from grader.bridge.term.folder import chosen
     from grader.bridge.term.releasing import release_feedback
+    from grader.bridge.term.remarks import write_feedback
     from grader.teaching.parcels import feedback_parcel
     from grader.teaching.roster import known_roster
 
     for stem in chosen(repository(), term, names or []):
+        write_feedback(stem, term)
         archive, left_out = feedback_parcel(term, stem.name, known_roster(term), like)
         others = release_feedback(stem, term) if exchange else []
         console.print(f"{stem.name}: {archive}{' and the exchange' if exchange else ''}")

@@ -1,9 +1,10 @@
 """The feedback page of one student.
 
 - ``feedback_page``: a report as one self-contained HTML page
+- ``Remarks``: what people added to it, and what lateness took
 
-A page says nothing that its report does not say, and of a hidden case only whether it passed and
-what kind of thing was different.
+A page says nothing that its report and these remarks do not say, and of a hidden case only whether
+it passed and what kind of thing was different.
 """
 
 from collections import Counter
@@ -16,6 +17,33 @@ from grader.report import CaseResult, ExerciseResult, Report
 LONGEST_OUTPUT = 6_000  # characters of captured output that are shown for one exercise
 _UNWRITTEN = ("unfinished", "missing")  # here the cases say nothing more
 _BAR, _GAP = 720.0, 3.0  # width of the score bar and of its gaps
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a person decided about one exercise, or about a cell that only people grade."""
+
+    name: str
+    max_score: float
+    comment: str = ""
+    score: float | None = None  # in place of the automatic one
+    extra: float = 0.0
+    waits: bool = False  # nobody graded it yet, and no program does
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """What people wrote about one submission, and its points after them."""
+
+    points: float
+    max_points: float
+    penalty: float = 0.0  # for lateness
+    each: tuple[Remark, ...] = ()
+
+    @property
+    def final(self) -> float:
+        """Points after the penalty."""
+        return max(0.0, self.points - self.penalty)
 
 
 @dataclass(frozen=True)
@@ -45,6 +73,15 @@ class Answer:
     words: VerdictWords
     cases: tuple[Cases, ...]
     anchor: str
+    remark: Remark | None = None
+
+    @property
+    def score(self) -> float:
+        """Points after what a person decided."""
+        if self.remark is None:
+            return self.result.score
+        automatic = self.result.score if self.remark.score is None else self.remark.score
+        return automatic + self.remark.extra
 
     @property
     def solved(self) -> bool:
@@ -67,7 +104,9 @@ class Segment:
     title: str
 
 
-def feedback_page(report: Report, title: str = "", *, lang: str = "en") -> str:
+def feedback_page(
+    report: Report, title: str = "", *, lang: str = "en", remarks: Remarks | None = None
+) -> str:
     """Return the page that tells the student of `report` what is right, what is wrong and why.
 
     Parameters
@@ -76,13 +115,17 @@ def feedback_page(report: Report, title: str = "", *, lang: str = "en") -> str:
         Title of the assignment; its name where there is none.
     lang
         Language of the hints, as a BCP 47 tag.
+    remarks
+        What people added in the gradebook, where it was asked.
 
     Returns
     -------
     str
-        HTML that needs no network; the same bytes for the same report.
+        HTML that needs no network; the same bytes for the same report and remarks.
     """
-    answers = [_answer(result) for result in report.exercises]
+    told = {remark.name: remark for remark in remarks.each} if remarks is not None else {}
+    answers = [_answer(result, told.get(result.name)) for result in report.exercises]
+    shown = set() if report.refusal else {result.name for result in report.exercises}
     return render(
         "student.html",
         report=report,
@@ -93,6 +136,8 @@ def feedback_page(report: Report, title: str = "", *, lang: str = "en") -> str:
         segments=_segments(report),
         first=next((answer for answer in answers if not answer.solved), None),
         longest_output=LONGEST_OUTPUT,
+        remarks=remarks,
+        others=[remark for name, remark in told.items() if name not in shown],
     )
 
 
@@ -102,7 +147,7 @@ def anchor(exercise: str) -> str:
     return "exercise-" + "".join(plain)
 
 
-def _answer(result: ExerciseResult) -> Answer:
+def _answer(result: ExerciseResult, remark: Remark | None) -> Answer:
     public = [case for case in result.cases if not case.hidden]
     hidden = [case for case in result.cases if case.hidden]
     return Answer(
@@ -114,6 +159,7 @@ def _answer(result: ExerciseResult) -> Answer:
             if cases and result.verdict not in _UNWRITTEN
         ),
         anchor=anchor(result.name),
+        remark=remark,
     )
 
 

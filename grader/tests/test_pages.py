@@ -12,7 +12,7 @@ import pytest
 
 from grader.pages.classroom import class_csv, class_json, class_report
 from grader.pages.records import Day, Extras, Similar, Stuck
-from grader.pages.student import LONGEST_OUTPUT, feedback_page
+from grader.pages.student import LONGEST_OUTPUT, Remark, Remarks, feedback_page
 from grader.pages.words import VERDICTS
 from grader.report import CaseResult, ExerciseResult, Verdict
 from grader.tests.sample_reports import EVIL, POINTS, a_class, answer, cases, hostile, report
@@ -67,6 +67,8 @@ KINDS = (
     "hostile class",
     "more",
     "hostile more",
+    "remarks",
+    "hostile remarks",
 )
 
 
@@ -79,6 +81,12 @@ def extras(name: str, code: str) -> Extras:
         similar=(Similar(one=name, other="s2", share=0.9, pieces=300),),
         examples={each: {"mistake:1": code} for each in (*POINTS, EVIL)},
     )
+
+
+def remarks(name: str, text: str) -> Remarks:
+    """Return remarks on an exercise, and on a cell that no report knows."""
+    each = (Remark(name, 15.0, text, 9.0, 1.0), Remark(f"{name} 2", 5.0, text, waits=True))
+    return Remarks(points=64.0, max_points=105.0, penalty=6.4, each=each)
 
 
 @cache
@@ -98,6 +106,8 @@ def pages() -> dict[str, str]:
         ),
         "more": class_report(everyone, "A neuron", pages=links, extras=extras("s1", "x = 1")),
         "hostile more": class_report([hostile()], EVIL, extras=extras(EVIL, EVIL)),
+        "remarks": feedback_page(everyone[0], "A neuron", remarks=remarks("cost", "Nearly.")),
+        "hostile remarks": feedback_page(hostile(), EVIL, remarks=remarks(EVIL, EVIL)),
     }
 
 
@@ -141,7 +151,7 @@ def test_the_policy_allows_our_style_and_script_and_nothing_else(page: str) -> N
     assert rules == expected
 
 
-@pytest.mark.parametrize("name", ["hostile", "hostile class", "hostile more"])
+@pytest.mark.parametrize("name", ["hostile", "hostile class", "hostile more", "hostile remarks"])
 def test_hostile_text_is_shown_as_text(name: str) -> None:
     page = pages()[name]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
