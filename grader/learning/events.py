@@ -42,7 +42,8 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
         ``check``: a check was run. ``hint``: rung number `rung` was shown. ``solution``: it was
         shown. ``changed``: an update changed what the exercise asks for.
     points, code, hint
-        Of a check: points earned, code and text of its diagnosis, '' where it passed.
+        Of a check: points earned, code and text of its diagnosis, '' where it passed. Of a hint:
+        the mistake to which it was given, as `grader.learning.ladders` tells mistakes apart.
     answer
         Digest of the answer's syntax tree, which tells tries apart.
     """

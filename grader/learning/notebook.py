@@ -24,6 +24,7 @@ from grader.grading.rules import source_of
 from grader.grading.student import Checker, find_checks
 from grader.key import AnswerKey
 from grader.learning.events import Event, read_events, record
+from grader.learning.ladders import Ladder, mistake_of
 from grader.learning.panels import Panel
 from grader.learning.progress import HONEST_TRIES, ExerciseState, NotebookState, notebook_state
 from grader.learning.solution import solution_of
@@ -36,7 +37,7 @@ class Coach(Checker):
     def __init__(self, answer_keys: dict[str, AnswerKey], place: str, checks: Path) -> None:
         super().__init__(answer_keys)
         self.place, self.checks = place, checks
-        self._asked: dict[str, int] = {}  # rungs shown in this session
+        self._ladders: dict[str, Ladder] = {}  # by exercise, of this session
 
     def __call__(self, function: Callable[..., Any]) -> Card:
         """Judge `function` on the public cases, keep what came of it, and return the card.
@@ -56,8 +57,8 @@ class Coach(Checker):
     def hint(self, function: Callable[..., Any] | str) -> Panel:
         """Show one more hint to `function`, which may be given by its name.
 
-        The first request of a session shows again what was read before, so that running a whole
-        notebook reveals nothing new.
+        Each mistake has a ladder of its own (see `grader.learning.ladders`), and running a whole
+        notebook again reveals nothing new.
         """
         name = self._name(function)
         card = super().__call__(function) if callable(function) else None
@@ -66,12 +67,10 @@ class Coach(Checker):
         rungs = self.keys[name].hints
         if not rungs:
             return Panel("NO HINTS", f"`{name}`", text="There are no hints to this one.")
-        read = min(self._state(name).hints, len(rungs))
-        asked = self._asked.get(name)
-        rung = max(read, 1) if asked is None else min(asked + 1, len(rungs))
-        self._asked[name] = rung
-        if rung > read:
-            self._record("hint", name, rung=rung)
+        ladder = self._ladders.setdefault(name, Ladder(self._hints_read(name), len(rungs)))
+        rung, new = ladder.step(None if card is None else mistake_of(card))
+        if new:
+            self._record("hint", name, rung=rung, code=ladder.mistake)
         wrong = card.diagnosis if card is not None else None
         told = wrong is not None and wrong.code != "unfinished"
         return Panel(
@@ -79,7 +78,7 @@ class Coach(Checker):
             f"`{name}`",
             text=f"What is wrong: {wrong.hint}" if told and wrong else "",
             steps=tuple(rungs[:rung]),
-            note=self._after(name, rung, len(rungs)),
+            note=self._after(name, rung, len(rungs), new),
         )
 
     def solution(self, function: Callable[..., Any] | str) -> Panel:
@@ -134,6 +133,11 @@ class Coach(Checker):
     def _record(self, kind: Any, name: str, **about: Any) -> None:
         record(Event(time=time.time(), place=self.place, exercise=name, kind=kind, **about))
 
+    def _hints_read(self, name: str) -> list[tuple[str, int]]:
+        """Return the rungs that were read before, each with the mistake to which it was read."""
+        of_mine = (each for each in read_events() if each.place == self.place)
+        return [(e.code, e.rung) for e in of_mine if e.exercise == name and e.kind == "hint"]
+
     def _notebook(self) -> NotebookState:
         named = [(key.name, key.points) for key in self.keys.values()]
         return notebook_state(self.place, "", named, read_events())
@@ -148,10 +152,11 @@ class Coach(Checker):
         so_far = f"This notebook: {state.earned:g} of {state.points:g} points so far."
         return help_ + (_next(state, so_far) if card.passed else so_far)
 
-    def _after(self, name: str, rung: int, rungs: int) -> str:
+    def _after(self, name: str, rung: int, rungs: int, new: bool) -> str:
         """Return what can be done after this hint."""
         if rung < rungs:
-            return "Try it. If that does not help, run this cell again for the next hint."
+            begin = "Try it." if new else "You have read this before."
+            return f"{begin} If that does not help, run this cell again for the next hint."
         if solution_of(self.checks, name):
             tries = plural(HONEST_TRIES, "different answer")
             return f"This was the last hint. After {tries}, `check.solution({name})` shows ours."

@@ -75,6 +75,48 @@ def test_a_new_session_shows_again_what_was_read_and_nothing_new(
     assert "HINT 2 OF 2" in repr(checker(averages.place).hint(wrong))
 
 
+def test_another_mistake_has_a_ladder_of_its_own(check: Coach, averages: Stem) -> None:
+    first, second = answer(WRONG[0]), answer(WRONG[1])
+
+    def rung(of: Coach, given: Any) -> str:
+        shown = re.search(r"HINT (\d) OF 2", repr(of.hint(given)))
+        return shown.group(1) if shown else ""
+
+    assert [rung(check, first), rung(check, first)] == ["1", "2"]
+    assert "The mean is added here" in repr(check.hint(second))
+    assert "Which axis runs over the rows?" not in repr(Coach.hint(checker(averages.place), second))
+    assert rung(check, second) == "2"
+    assert rung(check, first) == "2"  # as far as it was read
+    assert rung(check, "center") == "2"  # by name: the mistake before
+
+
+def test_the_same_mistake_written_otherwise_keeps_its_ladder(check: Coach) -> None:
+    check.hint(answer(WRONG[0]))
+    assert "HINT 2 OF 2" in repr(check.hint(answer("return X - sum(X.ravel()) / X.size")))
+
+
+def test_errors_have_a_ladder_by_their_name_and_line(check: Coach) -> None:
+    for body in ("return X - mean", "return X @ X", "return X - mean"):
+        shown = repr(check.hint(answer(body)))
+        assert "HINT 1 OF 2" in shown
+    assert "You have read this before." in shown
+    assert "HINT 2 OF 2" in repr(check.hint(answer("return X - mean")))
+
+
+def test_several_cells_that_ask_reveal_nothing_new_after_a_restart(
+    check: Coach, averages: Stem
+) -> None:
+    """Two cells asked, to different mistakes; the notebook runs again with the second one."""
+    check.hint(answer(WRONG[0]))
+    check.hint(answer(WRONG[1]))
+    again = checker(averages.place)
+    for _ in range(2):
+        shown = repr(again.hint(answer(WRONG[1])))
+        assert "HINT 1 OF 2" in shown
+        assert "You have read this before." in shown
+    assert "HINT 2 OF 2" in repr(again.hint(answer(WRONG[1])))
+
+
 def test_a_right_answer_needs_no_hint(check: Coach) -> None:
     assert "no hint is needed" in repr(check.hint(center))
     assert check.progress().rows[1][3] == ""
