@@ -9,11 +9,15 @@ journal, and files that are missing are written again.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
+from grader.bridge.database import gradebook_reading, location_of
+from grader.bridge.exceptions import NoGradebook
 from grader.bridge.gradebook import write_gradebook
+from grader.bridge.location import Location
 from grader.bridge.output import Room, has_pages, pages_of, put, write_pages
 from grader.bridge.shared import Shared
 from grader.grading.backends import Machines
@@ -44,6 +48,11 @@ class Options:
     sets: int = 1  # of hidden inputs, of which each learner gets one
     dask: str = ""  # address of a Dask scheduler; this machine where it is empty
 
+    @cached_property
+    def gradebook(self) -> Location:
+        """Where the gradebook lies, as the configuration in the output folder says."""
+        return location_of(self.out)
+
     def machines(self) -> Machines:
         """Return where learners' code is to run."""
         if not self.dask:
@@ -72,6 +81,7 @@ class Batch:
     """What a batch came to; reports stay on disk and are read when they are asked for."""
 
     out: Path
+    gradebook: Location
     reports: dict[str, Reports] = field(default_factory=dict[str, Reports])
     summaries: list[Summary] = field(default_factory=list[Summary])
     resumed: int = 0
@@ -90,11 +100,14 @@ def grade_all(collected: dict[Stem, list[Entry]], options: Options, heard: Heard
         Another run works in the same folder.
     DiskFull
         Not everything could be written; what was graded is kept.
+    GradebookError
+        The gradebook cannot be opened, or not be written in the end; what was graded is kept.
     """
-    batch = Batch(options.out)
+    batch = Batch(options.out, options.gradebook)
+    with suppress(NoGradebook), gradebook_reading(options.gradebook):
+        pass  # a server that is down is better known now than when everything is graded
     with Room(options.out), Journal(options.out) as journal, options.machines() as machines:
-        for left in options.out.glob(".gradebook.db.*"):  # by a run that was killed
-            left.unlink(missing_ok=True)
+        options.gradebook.sweep()
         for stem, entries in collected.items():
             work = _Work(journal, options.out, heard)
             named = [Entry(_text(entry.student), entry.path) for entry in entries]
@@ -104,7 +117,7 @@ def grade_all(collected: dict[Stem, list[Entry]], options: Options, heard: Heard
             batch.resumed += work.resumed
             batch.reports[stem.name] = journal.reports(stem.name, work.files)
             summary = _summary(work.judge, batch.reports[stem.name], work.flawed)
-            left_out = finish(work.judge, journal, options.out)
+            left_out = finish(work.judge, journal, options)
             batch.summaries.append(replace(summary, left_out=tuple(left_out)))
     return batch
 
@@ -217,7 +230,7 @@ def _summary(judge: Judge, reports: Reports, flawed: int) -> Summary:
     )
 
 
-def finish(judge: Judge, journal: Journal, out: Path) -> list[str]:
+def finish(judge: Judge, journal: Journal, options: Options) -> list[str]:
     """Write what is about the class: gradebook, report page and its numbers.
 
     It is about everyone who has a verdict in this folder, so that a late submission that is graded
@@ -230,8 +243,8 @@ def finish(judge: Judge, journal: Journal, out: Path) -> list[str]:
     """
     name, title = judge.stem.name, judge.release.title
     reports = Shared(journal.reports(name, journal.students(name)))
-    left_out = write_gradebook(out / "gradebook.db", judge.release, reports)
-    write_class(out, name, title, reports)
+    left_out = write_gradebook(options.gradebook, judge.release, reports)
+    write_class(options.out, name, title, reports)
     return left_out
 
 

@@ -1,31 +1,101 @@
-"""Open nbgrader's database for one transaction, or for reading.
+"""Open nbgrader's database for one transaction, whatever keeps it.
 
-- ``gradebook_session``: everything written inside is in the file at the end, or nothing is
-- ``gradebook_reading``: a session that writes nothing
-
-A gradebook that exists is written in place under SQLite's own lock, because formgrader keeps it
-open for hours: replacing the file under it would lose the scores that people give there. A new one
-is made beside its place and moved there when it is complete.
+- ``location_of``: where the gradebook of a course folder lies, by one setting of nbgrader's
+- ``location_at``: the same, of an address that is known
+- ``location_in``: a file of SQLite's
+- ``gradebook_session``: everything written inside is there at the end, or nothing is
+- ``gradebook_reading``: a session that cannot write
 """
 
-import uuid
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from alembic.script import ScriptDirectory
 from nbgrader import api
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from grader.bridge.exceptions import GradebookError, GradebookLocked
+from grader.bridge.configuration import CONFIG, configuration
+from grader.bridge.exceptions import GradebookError, NoGradebook
+from grader.bridge.location import Location
+from grader.bridge.postgres import DRIVER, PostgresDatabase
+from grader.bridge.sqlite import SQLiteFile
+
+_EXAMPLES = f"{DRIVER}://USER@HOST/DATABASE or sqlite:////FOLDER/gradebook.db"
+
+# ---- where it lies ------------------------------------------------------------------------------
+
+
+def location_of(folder: Path) -> Location:
+    """Return where the gradebook of `folder` lies: where ``c.CourseDirectory.db_url`` says.
+
+    A folder without a configuration of its own keeps it in ``gradebook.db``, whatever the
+    configuration of its user says: what is tried out there must not reach a class.
+
+    Raises
+    ------
+    GradebookError
+        The setting is none that we know.
+    ConfigurationError
+        The configuration cannot be read.
+    """
+    url = ""
+    if (folder / CONFIG).exists():
+        url = configuration(folder).CourseDirectory.get("db_url", "")
+    return location_at(str(url), folder) if url else location_in(folder / "gradebook.db")
+
+
+def location_in(path: Path) -> Location:
+    """Return a gradebook in the file `path`, about the folder that holds it."""
+    return SQLiteFile(path.parent, path)
+
+
+def location_at(address: str, folder: Path) -> Location:
+    """Return the gradebook at `address`, which is about `folder`.
+
+    Raises
+    ------
+    GradebookError
+        The address is none of a kind that we know. It is not printed: it may hold a password.
+    """
+    url = _url(address)
+    if url.drivername in ("postgresql", DRIVER):
+        return PostgresDatabase(folder, url)
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise GradebookError(
+            f"c.CourseDirectory.db_url asks for {url.drivername}, and gradebooks are kept by "
+            f"SQLite or PostgreSQL; write {_EXAMPLES}."
+        )
+    if url.database in (None, "", ":memory:") or url.query:
+        raise GradebookError(f"c.CourseDirectory.db_url names no file; write {_EXAMPLES}.")
+    return SQLiteFile(folder, folder / str(url.database))
+
+
+def _url(address: str) -> URL:
+    if address.count("@") > 1:
+        raise GradebookError(
+            "c.CourseDirectory.db_url holds more than one @, so its parts cannot be told; write an "
+            "@ of the password as %40, or leave the password out (~/.pgpass)."
+        )
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        raise GradebookError(
+            f"c.CourseDirectory.db_url is no address of a database; write {_EXAMPLES}."
+        ) from None
+
+
+# ---- sessions -----------------------------------------------------------------------------------
 
 
 @contextmanager
-def gradebook_session(path: Path, course: str, patience_s: float) -> Generator[Session]:
-    """Yield a session on the gradebook at `path`; it is committed at the end.
+def gradebook_session(location: Location, course: str, patience_s: float) -> Generator[Session]:
+    """Yield a session on the gradebook at `location`, made where there is none.
+
+    It is committed at the end.
 
     Raises
     ------
@@ -34,109 +104,74 @@ def gradebook_session(path: Path, course: str, patience_s: float) -> Generator[S
     GradebookError
         It cannot be written or is no gradebook.
     """
-    is_new = not path.exists() or path.stat().st_size == 0
-    target = path.with_name(f".{path.name}.{uuid.uuid4().hex}") if is_new else path
-    try:
-        if is_new:
-            _create(target, course)
-        with _session(target, patience_s) as session:
-            yield session
-            session.commit()
-        if is_new:
-            target.replace(path)
-    except DatabaseError as error:
-        raise _explained(path, error) from None
-    except OSError as error:
-        raise GradebookError(
-            f"{path} cannot be written ({error.strerror}); choose a folder that is yours."
-        ) from None
-    finally:
-        if is_new:
-            with suppress(OSError):
-                target.unlink()
+    with _explained(location), location.writing(patience_s) as session:
+        if not _is_there(session, location):
+            _create(session, course)
+        yield session
+        session.commit()
 
 
 @contextmanager
-def gradebook_reading(path: Path) -> Generator[Session]:
-    """Yield a session on the gradebook at `path` that cannot write.
+def gradebook_reading(location: Location) -> Generator[Session]:
+    """Yield a session on the gradebook at `location` that cannot write.
 
     Raises
     ------
+    NoGradebook
+        There is none yet.
     GradebookError
-        There is no gradebook.
+        It cannot be read or is no gradebook.
     """
-    if not path.exists():
-        raise GradebookError(f"{path} is not there; run `grader grade` first.")
-    engine = create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
+    with _explained(location), location.reading() as session:
+        if not _is_there(session, location):
+            raise NoGradebook(f"{location} holds no gradebook yet; run `grader grade` first.")
+        yield session
+
+
+@contextmanager
+def _explained(location: Location) -> Generator[None]:
     try:
-        with Session(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
+        yield
+    except DBAPIError as error:
+        raise location.explained(error) from None
 
 
-def _create(path: Path, course: str) -> None:
+def _is_there(session: Session, location: Location) -> bool:
+    """Return whether the database holds a gradebook; False where it is empty."""
+    tables = inspect(session.connection()).get_table_names()
+    if not tables:
+        return False
+    found: set[str] = set()
+    if "alembic_version" in tables:
+        found = set(session.execute(text("SELECT version_num FROM alembic_version")).scalars())
+    if found != {_newest_migration()}:
+        version = f"version {', '.join(sorted(found))}" if found else "no version"
+        raise GradebookError(
+            f"{location} holds tables with {version} of nbgrader's, and this nbgrader works with "
+            f"{_newest_migration()}; keep a copy, then run `nbgrader db upgrade`, or name an empty "
+            "database."
+        )
+    return True
+
+
+def _create(session: Session, course: str) -> None:
     """Make an empty gradebook of the version that nbgrader's migrations lead to.
 
     nbgrader would ask the command `alembic` for that version in a process of its own, which takes
     longer than grading fifty submissions.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{path}"
-    engine = create_engine(url)
-    try:
-        api.Base.metadata.create_all(engine)
-        with engine.begin() as connection:
-            connection.execute(
-                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-            )
-            connection.execute(
-                text("INSERT INTO alembic_version VALUES (:head)"), {"head": _newest_migration()}
-            )
-    finally:
-        engine.dispose()
-    api.Gradebook(url, course).close()
+    api.Base.metadata.create_all(session.connection())
+    session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+    session.execute(
+        text("INSERT INTO alembic_version VALUES (:head)"), {"head": _newest_migration()}
+    )
+    session.add(api.Course(id=course))
+    session.flush()
 
 
+@cache
 def _newest_migration() -> str:
     migrations = ScriptDirectory(str(Path(api.__file__).parent / "alembic"))
     head = migrations.get_current_head()
     assert head is not None
     return head
-
-
-@contextmanager
-def _session(path: Path, patience_s: float) -> Generator[Session]:
-    options: dict[str, Any] = {"timeout": patience_s, "isolation_level": None}
-    engine = create_engine(f"sqlite:///{path}", connect_args=options)
-    event.listen(engine, "begin", _begin)
-    try:
-        with Session(engine) as session:
-            yield session
-    finally:
-        engine.dispose()
-
-
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _explained(path: Path, error: DatabaseError) -> GradebookError:
-    reason = str(error.orig)
-    if "locked" in reason:
-        return GradebookLocked(
-            f"{path} is in use: another program (nbgrader, or formgrader's Autograde) is writing "
-            "to it. Wait until it is done, then run this again; nothing was changed."
-        )
-    if "no such" in reason:
-        return GradebookError(
-            f"{path} is not of this version of nbgrader ({reason}); copy the file to a safe place, "
-            "then run `nbgrader db upgrade`."
-        )
-    if "not a database" in reason or "malformed" in reason:
-        return GradebookError(
-            f"{path} is no gradebook ({reason}); move it away to start a new one, or restore it."
-        )
-    return GradebookError(
-        f"{path} cannot be written ({reason}); change its permissions or choose another folder."
-    )

@@ -3,15 +3,14 @@
 - ``write_gradebook``: the assignment with its cells, and students, submissions and scores
 
 nbgrader's converters open the database nine times a submission and commit after each cell. Here all
-reports are one transaction on nbgrader's own tables, so that the file holds all of them or none,
-and formgrader may have it open meanwhile. What people wrote (manual scores, extra credit, comments,
-extensions, due dates) is never touched.
+reports are one transaction on nbgrader's own tables, so that the database holds all of them or
+none, and formgrader may have it open meanwhile. What people wrote (manual scores, extra credit,
+comments, extensions, due dates) is never touched.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,6 +18,7 @@ from nbgrader import api, utils
 from sqlalchemy.orm import Session
 
 from grader.bridge.database import gradebook_session
+from grader.bridge.location import Location
 from grader.bridge.structure import released_notebook
 from grader.bridge.submissions import SubmissionRows
 from grader.bridge.term.penalties import apply_term
@@ -27,24 +27,24 @@ from grader.report import Report
 
 
 def write_gradebook(
-    path: Path,
+    location: Location,
     release: Release,
     reports: Iterable[Report],
     *,
     timestamps: Mapping[str, datetime] | None = None,
     patience_s: float = 10.0,
 ) -> list[str]:
-    """Write the scores of `reports` into the gradebook at `path`, made where there is none.
+    """Write the scores of `reports` into the gradebook at `location`, made where there is none.
 
-    The folder of the gradebook is taken for the course folder: submissions get the time that stands
+    The course folder says more: submissions get the time that stands
     in ``submitted/<student>/<assignment>/timestamp.txt``, and answers that the autograded notebook
     shows as released get the comment that nbgrader gives them. Due dates and penalties are those of
     ``term.toml`` there.
 
     Parameters
     ----------
-    path
-        The file, usually ``gradebook.db`` in the course folder.
+    location
+        Where it lies, and which course folder it is about.
     release
         The assignment.
     reports
@@ -64,15 +64,15 @@ def write_gradebook(
     GradebookLocked
         Another program is still writing.
     GradebookError
-        The file cannot be written or is no gradebook.
+        It cannot be written or is no gradebook.
     """
     course, _, _ = release.place.split("/")
     by_student = {report.student: report for report in reports}
-    with gradebook_session(path, course, patience_s) as session:
+    with gradebook_session(location, course, patience_s) as session:
         notebook = _notebook(session, release, course)
-        rows = SubmissionRows(session, notebook, release, path.parent)
+        rows = SubmissionRows(session, notebook, release, location.folder)
         rows.write(by_student, timestamps)
-        apply_term(session, notebook.assignment, path.parent)
+        apply_term(session, notebook.assignment, location.folder)
         return rows.left_out()
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 
 from grader.bridge.autograded import autograded_notebook
-from grader.bridge.exceptions import GradebookError
+from grader.bridge.exceptions import GradebookFull
 from grader.exceptions import GraderError
 from grader.grading.judge import Judge
 from grader.grading.run import Graded
@@ -45,16 +45,12 @@ class Room:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        again = "run the same command again: it goes on where it was, with all verdicts so far."
         if isinstance(error, OSError) and error.errno in _FULL:
             place = Path(error.filename).parent if error.filename else self.out
-        elif isinstance(error, GradebookError) and "full" in str(error):
-            place = self.out
-        else:
-            return
-        raise DiskFull(
-            f"there is no room left in {place}; make room and run the same command again: "
-            "it goes on where it was, with all verdicts so far."
-        ) from None
+            raise DiskFull(f"there is no room left in {place}; make room and {again}") from None
+        if isinstance(error, GradebookFull):
+            raise DiskFull(f"{error} Then {again}") from None
 
 
 def put(path: Path, content: str | bytes) -> None:

@@ -7,16 +7,19 @@
 Scores that people gave are never touched.
 """
 
-import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import text
 
 from grader.bridge.batch import Heard, Options, by_draws, finish, read_again, write_or_log
+from grader.bridge.database import gradebook_reading
+from grader.bridge.exceptions import NoGradebook
+from grader.bridge.location import Location
 from grader.bridge.output import Room
 from grader.exceptions import GraderError
 from grader.grading.backends import Machines
@@ -34,7 +37,7 @@ select sa.student_id, c.name, g.manual_score from grade g join base_cell c on c.
 join submitted_notebook sn on sn.id = g.notebook_id
 join submitted_assignment sa on sa.id = sn.assignment_id
 join assignment a on a.id = sa.assignment_id
-where a.name = ? and g.manual_score is not null
+where a.name = :name and g.manual_score is not null
 """
 
 
@@ -114,7 +117,7 @@ class Regrading:
         files = {entry.student: digest(entry.path) for entry in entries}
         known = set(self._old.students(stem.name))
         graded = [entry for entry in entries if entry.student in known]
-        manual = manual_scores(self._options.out / "gradebook.db", read_release(stem))
+        manual = manual_scores(self._options.gradebook, read_release(stem))
         flawed: list[str] = []
         changes: list[Change] = []
         regraded = 0
@@ -207,7 +210,7 @@ class Regrading:
                         self._apply(judge, journal, student)
                         count += 1
             for judge in {name: judge for (name, _), judge in self._judges.items()}.values():
-                finish(judge, journal, self._options.out)
+                finish(judge, journal, self._options)
         return count
 
     def _apply(self, judge: Judge, journal: Journal, student: str) -> None:
@@ -219,15 +222,13 @@ class Regrading:
         write_or_log(self._options.out, judge, read_again(judge, again, report))
 
 
-def manual_scores(gradebook: Path, release: Release) -> dict[str, dict[str, float]]:
+def manual_scores(gradebook: Location, release: Release) -> dict[str, dict[str, float]]:
     """Return what people gave, by student and exercise; nothing where there is no gradebook."""
     exercises = {cell.grade_id: cell.exercise for cell in release.cells if cell.kind == "check"}
     found: dict[str, dict[str, float]] = {}
-    if not gradebook.exists():
-        return found
     name = release.place.rpartition("/")[2]
-    with closing(sqlite3.connect(f"{gradebook.resolve().as_uri()}?mode=ro", uri=True)) as database:
-        for student, cell, score in database.execute(_MANUAL, (name,)):
+    with suppress(NoGradebook), gradebook_reading(gradebook) as session:
+        for student, cell, score in session.execute(text(_MANUAL), {"name": name}):
             if cell in exercises:
                 found.setdefault(student, {})[exercises[cell]] = float(score)
     return found

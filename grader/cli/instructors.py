@@ -2,14 +2,16 @@
 
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.shared import Places, Workers, app, console, progress
 from grader.exceptions import GraderError
-from grader.report import Report
 from grader.stems import discover, find, repository, select
+
+if TYPE_CHECKING:
+    from grader.bridge.batch import Batch
 
 Submitted = Annotated[
     list[Path] | None,
@@ -61,7 +63,7 @@ def grade(
     total = sum(map(len, collected.values()))
     with progress(total) as heard:
         batch = grade_all(collected, Options(out, seed, workers, sets=sets, dask=dask), heard)
-    _print_summary(list(batch), batch.resumed, out)
+    _print_summary(batch, out)
 
 
 @app.command()
@@ -118,18 +120,19 @@ def _course_folder(submitted: Path) -> Path:
     return above if (above / "nbgrader_config.py").exists() else Path("graded")
 
 
-def _print_summary(reports: list[Report], resumed: int, out: Path) -> None:
+def _print_summary(batch: "Batch", out: Path) -> None:
     from grader.bridge.batch import report_page
 
+    reports = list(batch)
     refused = sum(bool(report.refusal) for report in reports)
-    console.print(f"{len(reports)} graded ({resumed} known from before), {refused} refused")
+    console.print(f"{len(reports)} graded ({batch.resumed} known from before), {refused} refused")
     for name in dict.fromkeys(report.assignment for report in reports):
         mine = [report for report in reports if report.assignment == name]
         mean = sum(report.score for report in mine) / len(mine)
         console.print(
             f"{name}: mean {mean:.1f} of {mine[0].max_score:g}, see {report_page(out, name)}"
         )
-    console.print(f"gradebook {out / 'gradebook.db'}, feedback {out / 'feedback'}/")
+    console.print(f"gradebook {batch.gradebook}, feedback {out / 'feedback'}/")
     if reports and reports[0].header.sandbox != "bubblewrap":
         console.print(f"sandbox: {reports[0].header.sandbox}")
 
@@ -173,7 +176,7 @@ def demo(
         console.print(table(rows[stems[0].name]))
     else:
         console.print(overview(rows))
-    _print_summary(list(batch), batch.resumed, folder)
+    _print_summary(batch, folder)
     differing = [(name, row) for name, all_ in rows.items() for row in all_ if not row.fine]
     for name, row in differing:
         console.print(

@@ -12,7 +12,8 @@ from grader.benchmarks.results import differences, scores, verdicts
 from grader.bridge import batch as batches
 from grader.bridge import output
 from grader.bridge.batch import Batch, Options, grade_all
-from grader.bridge.exceptions import GradebookError
+from grader.bridge.database import location_in
+from grader.bridge.exceptions import GradebookError, GradebookFull
 from grader.bridge.gradebook import write_gradebook
 from grader.bridge.output import DiskFull, Room, has_pages, put
 from grader.bridge.shared import Shared
@@ -51,7 +52,7 @@ def undisturbed(stem: Stem) -> Path:
 def empty(stem: Stem) -> Path:
     """A folder in which nobody is graded yet; making a gradebook takes nbgrader a second."""
     folder = stem.root / "empty"
-    write_gradebook(folder / "gradebook.db", read_release(stem), [])
+    write_gradebook(location_in(folder / "gradebook.db"), read_release(stem), [])
     return folder
 
 
@@ -214,7 +215,7 @@ def test_a_full_disk_is_one_sentence_with_what_to_do(tmp_path: Path, number: int
     with pytest.raises(DiskFull, match="make room and run the same command again"), Room(tmp_path):
         raise OSError(number, "no", str(tmp_path / "page"))
     with pytest.raises(DiskFull), Room(tmp_path):
-        raise GradebookError("it cannot be written (database or disk is full)")
+        raise GradebookFull("it cannot be written (database or disk is full); choose another.")
 
 
 @pytest.mark.parametrize("error", [PermissionError(13, "no"), GradebookError("no"), KeyError("no")])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from grader.authoring.build import make
+from grader.bridge.database import location_in
 from grader.bridge.gradebook import write_gradebook
 from grader.bridge.stage import stage
 from grader.grading.backends.local import LocalBackend
@@ -118,7 +119,9 @@ def test_cells_and_points_that_an_instructor_changed_are_respected(
     with LocalBackend(averages, workers=1) as backend:
         entry = Entry("ada", folder / "submitted" / "ada" / "averages" / "averages.ipynb")
         (graded,) = grade(judge, backend, [entry])
-    assert write_gradebook(ours / "gradebook.db", judge.release, [graded.report]) == ["scale"]
+    assert write_gradebook(location_in(ours / "gradebook.db"), judge.release, [graded.report]) == [
+        "scale"
+    ]
     assert by_cell(ours, "ada") == expected
     assert dump(ours)["grades"] == dump(folder)["grades"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.bridge.database import gradebook_session
+from grader.bridge.database import gradebook_session, location_in
 
 
 def _schema(path: Path) -> list[str]:
@@ -26,7 +26,7 @@ def test_a_new_gradebook_has_the_tables_and_the_version_of_nbgraders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ours, theirs = tmp_path / "ours.db", tmp_path / "theirs.db"
-    with gradebook_session(ours, "course1_demo", 1.0):
+    with gradebook_session(location_in(ours), "course1_demo", 1.0):
         pass
     search = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     monkeypatch.setenv("PATH", search)  # nbgrader calls alembic by its bare name

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from grader.bridge.autograded import autograded_notebook
+from grader.bridge.database import location_in
 from grader.bridge.gradebook import write_gradebook
 from grader.grading import sandbox
 from grader.grading.backends.local import LocalBackend
@@ -81,7 +82,7 @@ def own_run(folder: Path, stem: Stem) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             reports.append(graded.report)
-    assert write_gradebook(folder / "gradebook.db", judge.release, reports) == []
+    assert write_gradebook(location_in(folder / "gradebook.db"), judge.release, reports) == []
 
 
 def test_generate_assignment_yields_the_notebook_that_build_wrote(

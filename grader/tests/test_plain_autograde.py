@@ -229,7 +229,7 @@ def test_late_notebooks_lose_what_the_courses_plugin_says(course: Path, tmp_path
     ("line", "said"),
     [
         ('c.Autograde.sanitize_preprocessors = ["mine.Step"]', "mine.Step"),
-        ('c.CourseDirectory.db_url = "postgresql://nowhere/x"', "postgresql"),
+        ('c.CourseDirectory.db_url = "mysql://nowhere/x"', "asks for mysql"),
         ('c.CourseDirectory.db_url = "sqlite:////nowhere/x.db"', "generate_assignment"),
     ],
 )

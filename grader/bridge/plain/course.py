@@ -17,7 +17,7 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.preprocessors import AssignLatePenalties, IgnorePattern, LimitOutput
 
-from grader.bridge.exceptions import GradebookError
+from grader.bridge.database import location_at
 from grader.bridge.plain.execute import Execute
 from grader.bridge.plain.known import KnownNotebook, read_assignment
 from grader.bridge.plain.notebook import Overwrite, Rules, read
@@ -69,9 +69,9 @@ class Course:
         self.directory = converter.coursedir
         self.root = Path(self.directory.root)
         self._check_steps()
-        self.gradebook = self._gradebook()
+        self.gradebook = location_at(str(self.directory.db_url), self.root)
         self.notebooks: dict[str, KnownNotebook] = {
-            known.name: known for known in read_assignment(self.directory.db_url, assignment)
+            known.name: known for known in read_assignment(self.gradebook, assignment)
         }
         self._check_notebooks()
         self.overwrite = Overwrite(parent=converter)
@@ -92,20 +92,6 @@ class Course:
             )
         if not any(name.rpartition(".")[2] == "Execute" for name in names):
             raise CourseError("nbgrader_config.py leaves out Execute, so there is nothing to run.")
-
-    def _gradebook(self) -> Path:
-        url = str(self.directory.db_url)
-        if not url.startswith("sqlite:///"):
-            raise CourseError(
-                f"the gradebook is {url.partition(':')[0]}, and this command writes SQLite only; "
-                "use `nbgrader autograde` with the line from docs/any-course.md."
-            )
-        path = Path(url.removeprefix("sqlite:///"))
-        if not path.exists():
-            raise GradebookError(
-                f"{path} is not there; run `nbgrader generate_assignment {self.assignment}` first."
-            )
-        return path
 
     def _check_notebooks(self) -> None:
         for known in self.notebooks.values():

@@ -5,12 +5,15 @@
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, MissingEntry
 
-from grader.bridge.exceptions import GradebookError
+from grader.bridge.database import gradebook_reading
+from grader.bridge.exceptions import GradebookError, NoGradebook
+from grader.bridge.location import Location
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class KnownNotebook:
         return self
 
 
-def read_assignment(db_url: str, assignment: str) -> list[KnownNotebook]:
+def read_assignment(location: Location, assignment: str) -> list[KnownNotebook]:
     """Return the notebooks of an assignment.
 
     Raises
@@ -87,22 +90,16 @@ def read_assignment(db_url: str, assignment: str) -> list[KnownNotebook]:
     GradebookError
         The gradebook does not know it.
     """
-    with Gradebook(db_url) as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise _unknown(assignment) from None
-        notebooks = [_notebook(row) for row in found.notebooks]
+    notebooks: list[KnownNotebook] = []
+    with suppress(NoGradebook), gradebook_reading(location) as session:
+        rows: list[Any] = session.query(Assignment).filter_by(name=assignment).all()
+        notebooks = [_notebook(row) for found in rows for row in found.notebooks]
     if not notebooks:
-        raise _unknown(assignment)
+        raise GradebookError(
+            f"{location} knows no notebooks of {assignment!r}; "
+            f"run `nbgrader generate_assignment {assignment}` first."
+        )
     return notebooks
-
-
-def _unknown(assignment: str) -> GradebookError:
-    return GradebookError(
-        f"the gradebook knows no notebooks of {assignment!r}; "
-        f"run `nbgrader generate_assignment {assignment}` first."
-    )
 
 
 def _notebook(row: Any) -> KnownNotebook:

@@ -7,6 +7,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.bridge.database import location_of
 from grader.bridge.exceptions import GradebookError
 from grader.bridge.term.grades import read_grades
 from grader.files import write_atomically
@@ -44,7 +45,7 @@ def export_sheet(
     GradebookError, SheetError
         There are no grades, or `sheet` does not fit them.
     """
-    grades = read_grades(term / "gradebook.db", [stem.name for stem in stems])
+    grades = read_grades(location_of(term), [stem.name for stem in stems])
     titles = {stem.name: title or read_release(stem).title for stem in stems}
     if platform == "csv":
         text = plain_csv(grades)
@@ -62,9 +63,9 @@ def export_gradescope(stems: Sequence[Stem], term: Path, out: Path) -> int:
     GradebookError
         Nothing was graded yet.
     """
-    count = 0
+    count, gradebook = 0, location_of(term)
     for stem in stems:
-        grades = read_grades(term / "gradebook.db", [stem.name])
+        grades = read_grades(gradebook, [stem.name])
         final = {each.student: each.final for each in grades}
         for path in sorted((term / "reports").glob(f"*/{stem.name}/{stem.name}.json")):
             report = Report.from_json(path.read_bytes())

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from nbgrader import api
@@ -12,10 +11,11 @@ from sqlalchemy.orm import Session
 
 from grader.bridge.database import gradebook_reading
 from grader.bridge.exceptions import GradebookError
+from grader.bridge.location import Location
 from grader.teaching.sheets import Grade
 
 
-def read_grades(path: Path, assignments: Iterable[str]) -> list[Grade]:
+def read_grades(location: Location, assignments: Iterable[str]) -> list[Grade]:
     """Return grades, one learner after the other for each assignment; nothing is written.
 
     Raises
@@ -23,14 +23,14 @@ def read_grades(path: Path, assignments: Iterable[str]) -> list[Grade]:
     GradebookError
         There is no gradebook, or it does not know one of the assignments.
     """
-    with gradebook_reading(path) as session:
+    with gradebook_reading(location) as session:
         rows: list[Any] = session.query(api.Assignment).all()
         known = {row.name: row for row in rows}
         found: list[Grade] = []
         for name in assignments:
             if name not in known:
                 there = ", ".join(sorted(known)) or "none"
-                raise GradebookError(f"{path} has no assignment {name!r}; it has {there}.")
+                raise GradebookError(f"{location} has no assignment {name!r}; it has {there}.")
             found += _of(session, known[name])
         return found
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.bridge.database import location_of
 from grader.bridge.stage import Staged, stage
 from grader.bridge.term.students import write_students
 from grader.files import write_atomically
@@ -56,5 +57,5 @@ def make_term(root: Path, folder: Path, stems: Sequence[Stem], roster: Path | No
     new = 0
     if learners:
         write_roster(folder, learners)
-        new = write_students(folder / "gradebook.db", stems[0].course, learners)
+        new = write_students(location_of(folder), stems[0].course, learners)
     return Made(staged, len(learners), new)

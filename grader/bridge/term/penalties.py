@@ -7,23 +7,20 @@ nbgrader's own command asks the plugin for each notebook. `grader grade` asks th
 ``nbgrader_config.py`` names, be it this one or an instructor's.
 """
 
-import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from nbgrader import api
-from nbgrader.apps import NbGrader
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import Session
 from traitlets import Unicode
-from traitlets.config.loader import Config, ConfigFileNotFound, PyFileConfigLoader
 
+from grader.bridge.configuration import CONFIG, configuration
 from grader.teaching.term import NAME, Term, read_term
 
-CONFIG = "nbgrader_config.py"
 Rule = Callable[[str, float, float], float | None]  # student, score, seconds late → points
 
 
@@ -103,18 +100,6 @@ def _rule(folder: Path, term: Term) -> Rule:
     """Return the rule of the plugin that the course's configuration names."""
     if not (folder / CONFIG).exists():
         return lambda _, score, late: term.penalty(score, late) or None
-    step: Any = AssignLatePenalties(config=_configuration(folder))
+    step: Any = AssignLatePenalties(config=configuration(folder))
     step.init_plugin()
     return step.plugin_inst.late_submission_penalty
-
-
-def _configuration(folder: Path) -> Config:
-    """Return nbgrader's configuration as its commands find it; what stands in `folder` wins.
-
-    No application is started for it: that would close the log handlers of this process.
-    """
-    config = Config()
-    for place in [*reversed(NbGrader().config_file_paths), str(folder)]:
-        with contextlib.suppress(ConfigFileNotFound):
-            config.merge(PyFileConfigLoader(CONFIG, path=place).load_config())
-    return config

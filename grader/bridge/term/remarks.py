@@ -12,7 +12,8 @@ from typing import Any
 from nbgrader import api
 from sqlalchemy.orm import Session
 
-from grader.bridge.database import gradebook_reading
+from grader.bridge.database import gradebook_reading, location_of
+from grader.bridge.location import Location
 from grader.bridge.output import pages_of, put
 from grader.bridge.term.grades import read_grades
 from grader.grading.release import Release, read_release
@@ -43,7 +44,7 @@ def write_feedback(stem: Stem, term: Path) -> int:
     if not reports:
         return 0
     release = read_release(stem)
-    remarks = read_remarks(term / "gradebook.db", release)
+    remarks = read_remarks(location_of(term), release)
     count = 0
     for path in reports:
         report = Report.from_json(path.read_bytes())
@@ -55,8 +56,8 @@ def write_feedback(stem: Stem, term: Path) -> int:
     return count
 
 
-def read_remarks(path: Path, release: Release) -> dict[str, Remarks]:
-    """Return what the gradebook at `path` says of each submission; nothing is written.
+def read_remarks(location: Location, release: Release) -> dict[str, Remarks]:
+    """Return what the gradebook at `location` says of each submission; nothing is written.
 
     Raises
     ------
@@ -64,9 +65,9 @@ def read_remarks(path: Path, release: Release) -> dict[str, Remarks]:
         There is no gradebook, or it does not know the assignment.
     """
     name = release.place.rpartition("/")[2]
-    grades = [grade for grade in read_grades(path, [name]) if grade.submitted]
+    grades = [grade for grade in read_grades(location, [name]) if grade.submitted]
     exercises = {cell.grade_id: cell.exercise for cell in release.cells if cell.grade_id}
-    with gradebook_reading(path) as session:
+    with gradebook_reading(location) as session:
         found = _by_student(session, name, exercises)
     return {
         grade.student: Remarks(

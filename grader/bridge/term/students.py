@@ -4,17 +4,17 @@
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from nbgrader import api
 
 from grader.bridge.database import gradebook_session
+from grader.bridge.location import Location
 from grader.teaching.roster import Learner
 
 
-def write_students(path: Path, course: str, learners: Sequence[Learner]) -> int:
-    """Write `learners` into the gradebook at `path`; return how many are new there.
+def write_students(location: Location, course: str, learners: Sequence[Learner]) -> int:
+    """Write `learners` into the gradebook at `location`; return how many are new there.
 
     Raises
     ------
@@ -22,7 +22,7 @@ def write_students(path: Path, course: str, learners: Sequence[Learner]) -> int:
         As `grader.bridge.database.gradebook_session` does.
     """
     new = 0
-    with gradebook_session(path, course, 10.0) as session:
+    with gradebook_session(location, course, 10.0) as session:
         rows: list[Any] = session.query(api.Student).all()
         known = {row.id: row for row in rows}
         for learner in learners:
