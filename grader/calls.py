@@ -12,6 +12,8 @@ It runs in the learner's process (`grader.grading.child`), in the notebook
 a function returns*.
 """
 
+import inspect
+import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ import numpy as np
 from grader.values import Opaque, ValueTooLarge, pack, plain, unpack
 
 _MESSAGE = 400  # characters of an error message that travel
+_TEXTS = ("error", "message", "line", "given")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Outcome:
         Name of the exception that was raised, or ''; ``message`` and ``line`` say more.
     changed
         Names of the arguments that were changed in place.
+    given
+        The first line of a function whose parameters do not fit the call, else ''.
     """
 
     value: Any = None
@@ -44,10 +49,11 @@ class Outcome:
     message: str = ""
     line: str = ""
     changed: tuple[str, ...] = ()
+    given: str = ""
 
     def to_plain(self) -> dict[str, Any]:
         """Return the outcome as plain data, without what is empty."""
-        said = {name: getattr(self, name) for name in ("error", "message", "line", "changed")}
+        said = {name: getattr(self, name) for name in (*_TEXTS, "changed")}
         return {"value": self.value} | {name: value for name, value in said.items() if value}
 
     @classmethod
@@ -55,7 +61,7 @@ class Outcome:
         """Rebuild an outcome from untrusted plain data; raises ValueError where it is none."""
         if not isinstance(data, dict):
             raise ValueError(f"an outcome is a dict, not {type(data).__name__}")
-        texts = {name: str(data.get(name, ""))[:_MESSAGE] for name in ("error", "message", "line")}
+        texts = {name: str(data.get(name, ""))[:_MESSAGE] for name in _TEXTS}
         changed = data.get("changed", ())
         if not isinstance(changed, list | tuple):
             raise ValueError(f"names of changed arguments are a list, not {type(changed).__name__}")
@@ -94,8 +100,9 @@ def call(
     except ValueTooLarge as error:
         return Outcome(Opaque(f"result that is too large ({error})"))
     except (Exception, SystemExit) as error:
-        name = _clean(type(error).__name__)
-        return Outcome(error=name, message=_message(error), line=_line(error))
+        name, line = _clean(type(error).__name__), _line(error)
+        given = "" if line else _misfit(function, error, by_position, by_name)
+        return Outcome(error=name, message=_message(error), line=line, given=given)
     changed = [name for name in names if _packed(given[name]) != before[name]]
     return Outcome(value, changed=tuple(changed))
 
@@ -154,6 +161,55 @@ def _message(error: BaseException) -> str:
 def _clean(text: str) -> str:
     """Replace what cannot be encoded, which would break the channel."""
     return text.encode(errors="replace").decode()
+
+
+def _misfit(function: Any, error: BaseException, args: list[Any], kwargs: dict[str, Any]) -> str:
+    """Return the first line of a function that was never entered: it does not take the arguments.
+
+    An observer may call it otherwise than with `args` and `kwargs`, so Python's own words count,
+    too. Of a class they alone do, because a case holds what its observer gets.
+    """
+    try:
+        if _was_entered(function, error):
+            return ""
+        name = function.__name__
+        words = rf"\b{re.escape(name)}(?:\.(\w+))?\(\) (?:takes|missing|got) "
+        told = re.search(words, str(error)) if isinstance(error, TypeError) else None
+        if inspect.isclass(function):
+            method = told[1] if told else ""
+            inside = method not in ("", None, "__init__", "__new__")
+            called = getattr(function, str(method)) if inside else function
+            shown = f"{name}.{method}" if inside else f"class {name}"
+            return f"{shown}{_parameters(called)}"[:_MESSAGE] if told else ""
+        misfit = told is not None or not _takes(function, args, kwargs)
+        return _clean(f"{name}{_parameters(function)}"[:_MESSAGE]) if misfit else ""
+    except Exception:  # a learner's object may refuse any of this
+        return ""
+
+
+def _was_entered(function: Any, error: BaseException) -> bool:
+    code, trace = getattr(function, "__code__", None), error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code is code:
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def _takes(function: Any, args: list[Any], kwargs: dict[str, Any]) -> bool:
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError:
+        return False
+    return True
+
+
+def _parameters(function: Any) -> str:
+    """Return the parameters of a function as its first line has them, without annotations."""
+    bare = inspect.Parameter.empty
+    signature = inspect.signature(function)
+    parameters = [each.replace(annotation=bare) for each in signature.parameters.values()]
+    return str(signature.replace(parameters=parameters, return_annotation=bare))
 
 
 def _line(error: BaseException) -> str:

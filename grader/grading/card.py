@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from grader.grading.diagnose import Judged
+from grader.grading import refusals
+from grader.grading.diagnose import Judged, error_text
 from grader.grading.frame import framed, inline
 from grader.key import AnswerKey
 from grader.report import Diagnosis
@@ -142,11 +143,12 @@ class Card:
         )
         rows = [(f"Inputs ({_name(failing)})", inputs or "none")]
         if self.key.judged_by == "values":
-            rows.append(("Expected", show(failing.case.expected)))
+            rows.append(("Expected", show(refusals.shown(failing.case.expected))))
+        if failing.outcome.given:
+            return rows  # it was never called
         if failing.outcome.error:
-            assert failing.found is not None
-            return [*rows, ("Your answer raised", failing.found.text)]
-        return [*rows, ("Your answer", show(failing.outcome.value))]
+            return [*rows, ("Your answer raised", error_text(failing.outcome))]
+        return [*rows, ("Your answer", show(refusals.shown(failing.outcome.value)))]
 
     def difference(self) -> str:
         """Return the first difference in words, where the diagnosis does not say it already."""

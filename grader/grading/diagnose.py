@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from grader.calls import Outcome, load_function
+from grader.grading import refusals
 from grader.grading.compare import SINGLE, Difference, Tolerance, difference, same
 from grader.grading.job import ExerciseRun
 from grader.grading.mistakes import behaviour, general_outcomes, hint_of
@@ -26,6 +27,7 @@ PRECISION = (
     "The numbers agree in their first digits and not beyond. "
     "Is something on the way computed in float32, rounded, or shifted by a small eps?"
 )
+_FIRST = "Give it the parameters that its first line had when you got it."
 _ANY: dict[str, Any] = {"choice": "", "number": 0.0}  # has the type of a sealed answer
 
 
@@ -67,7 +69,7 @@ def _judge(
     key: AnswerKey, case: KeyCase, outcome: Outcome, requirements: list[tuple[str, Any]]
 ) -> Difference | None:
     if outcome.error:
-        return Difference("error", _error_text(outcome))
+        return Difference("error", _why_it_failed(key, case, outcome))
     found = None
     if key.judged_by == "values":
         found = _difference(key, case.expected, outcome.value)
@@ -82,7 +84,8 @@ def _difference(key: AnswerKey, expected: Any, value: Any) -> Difference | None:
     """Return the first difference; of a question it gives no expected number away."""
     tolerance = Tolerance(key.rtol, key.atol)
     if not key.is_question:
-        return difference(expected, value, tolerance)
+        found = refusals.difference(expected, value)
+        return found or difference(*refusals.unwrapped(expected, value), tolerance)
     shut = isinstance(expected, Sealed)
     found = difference(_ANY[key.kind] if shut else expected, value, tolerance)
     if found is None and not shut:
@@ -92,7 +95,21 @@ def _difference(key: AnswerKey, expected: Any, value: Any) -> Difference | None:
     return Difference("value", key.otherwise)
 
 
-def _error_text(outcome: Outcome) -> str:
+def _why_it_failed(key: AnswerKey, case: KeyCase, outcome: Outcome) -> str:
+    """Say what was raised, and what this exercise has to do with it."""
+    if not outcome.given:
+        return error_text(outcome) + refusals.instead_of(case.expected, outcome.error)
+    if not outcome.given.startswith(f"{key.name}("):  # a class, which its observer calls
+        return f"`{outcome.given}` does not fit how it is called here: {outcome.message}. {_FIRST}"
+    optional = {name for name in key.parameters if any(name not in c.arguments for c in key.cases)}
+    called = ", ".join(f"{name}=…" if name in optional else name for name in key.parameters)
+    return (
+        f"`{outcome.given}` does not fit how it is called here, as `{key.name}({called})`. {_FIRST}"
+    )
+
+
+def error_text(outcome: Outcome) -> str:
+    """Return the error of an outcome with its line and its message."""
     where = f" in the line `{outcome.line}`" if outcome.line else ""
     message = f": {outcome.message}" if outcome.message else ""
     return f"{outcome.error}{where}{message}"
@@ -120,6 +137,7 @@ def diagnose(key: AnswerKey, judged: list[Judged]) -> Diagnosis | None:
     return (
         _unfinished(failed)
         or _listed(key, outcomes)
+        or _unrefused(failed)
         or _general(key, outcomes)
         or _precision(key, failed)
         or _first_difference(failed)
@@ -179,6 +197,13 @@ def _listed(key: AnswerKey, outcomes: list[Outcome]) -> Diagnosis | None:
         expected = [case.mistakes[number] for case in key.cases]
         if alike(key, expected, outcomes):
             return Diagnosis(code=f"mistake:{number + 1}", hint=hint)
+    return None
+
+
+def _unrefused(failed: list[Judged]) -> Diagnosis | None:
+    """Return what to say where all that is wrong is that no error, or another one, was raised."""
+    if all(refusals.due(each.case.expected) and not each.outcome.given for each in failed):
+        return _first_difference(failed)
     return None
 
 

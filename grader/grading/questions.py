@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.grading.card import Card, show
+from grader.grading.diagnose import error_text
 from grader.key import SHOWN, AnswerKey
 
 
@@ -83,8 +84,10 @@ class QuestionCard(Card):
         rows = [("Your numbers", given)] if given else []
         if self.diagnosis is not None and self.diagnosis.code == "unfinished":
             return rows
+        if shown.outcome.given:
+            return rows
         if shown.outcome.error:
-            return [*rows, ("Your answer raised", shown.found.text if shown.found else "")]
+            return [*rows, ("Your answer raised", error_text(shown.outcome))]
         return [*rows, ("Your result", show(shown.outcome.value))]
 
     def difference(self) -> str:

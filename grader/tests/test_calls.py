@@ -169,3 +169,79 @@ def test_a_state_that_is_none_raises_an_ordinary_error(state: Any) -> None:
 def test_all_other_arguments_travel_as_they_are() -> None:
     for argument in (None, 1.5, {"W": 1}, [1, 2]):
         assert thawed(frozen(argument)) is argument
+
+
+# ---- a function that does not take its arguments ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("def f(X): return 1", "f(X)"),
+        ("def f(X, eps, more): return 1", "f(X, eps, more)"),
+        ("def f(X, *, tiny): return 1", "f(X, *, tiny)"),
+        ("def f(X: int, epsilon: float = 1e-8) -> int: return 1", "f(X, epsilon=1e-08)"),
+        ("f = lambda: 1\nf.__name__ = 'f'", "f()"),
+    ],
+)
+@pytest.mark.parametrize("observed", [False, True])
+def test_what_does_not_take_its_arguments_is_named_with_those_it_takes(
+    text: str, given: str, observed: bool
+) -> None:
+    def observer(answer: Any, X: Any, eps: float) -> Any:
+        return answer(X, eps=eps)
+
+    names: dict[str, Any] = {}
+    exec(text, names)
+    outcome = call(names["f"], ARGUMENTS, 1, observer if observed else None)
+    assert (outcome.error, outcome.given) == ("TypeError", given)
+    assert Outcome.from_plain(outcome.to_plain()) == outcome
+
+
+def test_a_call_inside_a_function_is_the_functions_own_affair() -> None:
+    def f(X: Any, eps: float) -> Any:
+        return np.dot(X)  # type: ignore[call-arg]
+
+    def g(X: Any, eps: float) -> Any:
+        return f(X)  # type: ignore[call-arg]
+
+    for function in (f, g, lambda _, eps: f(eps)):  # type: ignore[call-arg]
+        outcome = call(function, ARGUMENTS, 2)
+        assert outcome.error == "TypeError"
+        assert outcome.given == ""
+
+
+def test_of_a_class_the_method_that_does_not_fit_is_named() -> None:
+    class Stopper:
+        def __init__(self, patience: int) -> None:
+            self.patience = patience
+
+        def update(self) -> int:
+            return self.patience
+
+    def two(answer: Any, X: Any, eps: float) -> Any:
+        return answer(X, eps)
+
+    def updated(answer: Any, X: Any, eps: float) -> Any:
+        return answer(X).update(eps)
+
+    def misused(answer: Any, X: Any, eps: float) -> Any:
+        return answer(X).update() + "text"
+
+    assert call(Stopper, ARGUMENTS, 2, two).given == "class Stopper(patience)"
+    assert call(Stopper, ARGUMENTS, 2, updated).given == "Stopper.update(self)"
+    assert call(Stopper, ARGUMENTS, 2, misused).given == ""
+
+
+def test_what_refuses_to_be_looked_at_is_an_ordinary_error() -> None:
+    class Odd:
+        __name__ = "odd"
+
+        @property
+        def __signature__(self) -> Any:
+            raise ValueError
+
+        def __call__(self) -> int:
+            return 1
+
+    assert call(Odd(), ARGUMENTS, 2).error == "TypeError"

@@ -40,6 +40,15 @@ def test_learners_may_rename_their_arguments(check: Checker) -> None:
     assert check(center).passed
 
 
+@pytest.mark.parametrize("parameters", ["X", "X, eps, more", "Z, *, eps"])
+def test_other_parameters_are_told_with_those_that_are_due(check: Checker, parameters: str) -> None:
+    names: dict[str, Any] = {}
+    exec(f"def scale({parameters}):\n    return X\n", names)
+    said = repr(check(names["scale"]))
+    assert f"`scale({parameters})` does not fit how it is called here, as `scale(X, eps)`." in said
+    assert "Your answer" not in said  # it did nothing
+
+
 def test_a_listed_mistake_meets_its_hint(check: Checker) -> None:
     def center(X: Any) -> Any:
         return X - X.mean()
