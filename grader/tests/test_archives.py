@@ -87,6 +87,18 @@ def test_what_an_archive_says_of_a_size_is_not_believed(tmp_path: Path) -> None:
     assert isinstance(said, str) or len(said) <= 10
 
 
+def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path: Path) -> None:
+    largest, larger = os.urandom(LIMIT), os.urandom(LIMIT + 1)
+    files = {"ada.ipynb": largest, "ben.ipynb": larger}
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    expected = {"ada.ipynb": largest, "ben.ipynb": "is larger than 1 MB"}
+    assert contents(zipped(tmp_path / "a.zip", files)) == expected
+    assert contents(folder) == expected
+
+
 def test_all_that_is_read_of_one_archive_has_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
