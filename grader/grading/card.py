@@ -15,6 +15,7 @@ import numpy as np
 from grader.grading import refusals
 from grader.grading.diagnose import Judged, error_text
 from grader.grading.frame import framed, inline
+from grader.grading.kinds import describe
 from grader.key import AnswerKey
 from grader.report import Diagnosis
 from grader.values import Opaque
@@ -33,7 +34,7 @@ def show(value: Any) -> str:
     if isinstance(value, tuple | list) and not _fits_a_line(value):
         return "\n".join(_labelled(f"[{i}] ", item) for i, item in enumerate(value))
     if isinstance(value, Opaque):
-        return f"a {value.type_name}"
+        return describe(value)
     if isinstance(value, tuple | list):
         return _bracketed(value)
     return _cut(f"{value:.6g}" if isinstance(value, float) else repr(value))

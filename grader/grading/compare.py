@@ -15,11 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.grading.kinds import advice, describe, put
 from grader.values import Opaque
-
-_KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
-_KINDS["U"] = "text"
-
 
 DOUBLE, SINGLE = 1e-7, 1e-4  # relative tolerances for float64 and float32 answers
 
@@ -60,49 +57,31 @@ def difference(
 ) -> Difference | None:
     """Return the first difference between two plain values, None where there is none."""
     if isinstance(got, Opaque):
-        return _wrong_type(expected, f"is a {got.type_name}", where)
+        return _wrong_type(expected, got, where)
     if got is None and expected is not None:
-        return _wrong_type(expected, "is None: is there a return", where, end="?")
+        asked = ": is there a return?" if where == "The result" else "."
+        return Difference("type", f"{where} is None{asked} Expected {describe(expected)}.")
     if isinstance(expected, dict):
         return _dict_difference(expected, got, tolerance, where)
     if isinstance(expected, list | tuple):
         return _sequence_difference(expected, got, tolerance, where)
     if isinstance(got, dict | list | tuple):
-        return _wrong_type(expected, f"is a {type(got).__name__}", where)
+        return _wrong_type(expected, got, where)
     if expected is None or isinstance(expected, str | bool):
         return _exact_difference(expected, got, where)
     return _number_difference(expected, got, tolerance, where)
 
 
-def describe(value: Any) -> str:
-    """Return a few words for what kind of value this is."""
-    if isinstance(value, np.ndarray):
-        kind = _KINDS.get(value.dtype.kind, str(value.dtype))
-        if value.ndim == 0:
-            return f"one number ({value.dtype})"
-        return f"an array of {kind} with shape {value.shape}"
-    if isinstance(value, Opaque):
-        return f"a {value.type_name}"
-    if isinstance(value, bool):
-        return "True or False"
-    if isinstance(value, int | float | complex):
-        return {int: "an int", float: "a float", complex: "a complex number"}[type(value)]
-    if isinstance(value, dict):
-        return "a dict with " + ", ".join(repr(key) for key in value)
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "None" if value is None else "a str"
-
-
-def _wrong_type(expected: Any, words: str, where: str, end: str = ".") -> Difference:
-    return Difference("type", f"{where} {words}{end} Expected {describe(expected)}.")
+def _wrong_type(expected: Any, got: Any, where: str) -> Difference:
+    text = f"{where} is {put(got)}. Expected {describe(expected)}. {advice(expected, got)}"
+    return Difference("type", text.rstrip())
 
 
 def _dict_difference(
     expected: dict[str, Any], got: Any, tolerance: Tolerance, where: str
 ) -> Difference | None:
     if not isinstance(got, dict):
-        return _wrong_type(expected, f"is {describe(got)}", where)
+        return _wrong_type(expected, got, where)
     missing = [key for key in expected if key not in got]
     if missing:
         has = ", ".join(repr(key) for key in got) or "no keys"
@@ -117,9 +96,10 @@ def _sequence_difference(
     if isinstance(got, np.ndarray) and got.ndim == 1 and all(map(_is_number, expected)):
         got = list(got)  # an array of numbers is a sequence of numbers
     if not isinstance(got, list | tuple):
-        return _wrong_type(expected, f"is {describe(got)}", where)
+        return _wrong_type(expected, got, where)
     if len(got) != len(expected):
-        return Difference("shape", f"{where} has {len(got)} items; expected {describe(expected)}.")
+        items = "1 item" if len(got) == 1 else f"{len(got)} items"
+        return Difference("shape", f"{where} has {items}; expected {describe(expected)}.")
     pairs = enumerate(zip(expected, got, strict=True))
     found = (difference(e, g, tolerance, f"{where}[{i}]") for i, (e, g) in pairs)
     return next((each for each in found if each is not None), None)
@@ -133,7 +113,7 @@ def _exact_difference(expected: Any, got: Any, where: str) -> Difference | None:
     if isinstance(got, np.ndarray) and got.ndim == 0:
         got = got.item()
     if type(got) is not type(expected):
-        return _wrong_type(expected, f"is {describe(got)}", where)
+        return _wrong_type(expected, got, where)
     if got != expected:
         return Difference("value", f"{where} is {got!r}; expected {expected!r}.")
     return None
@@ -143,18 +123,18 @@ def _number_difference(
     expected: Any, got: Any, tolerance: Tolerance, where: str
 ) -> Difference | None:
     if isinstance(got, str):
-        return _wrong_type(expected, "is text", where)
+        return _wrong_type(expected, got, where)
     if type(expected) is int and type(got) is int:
         return _exact_difference(expected, got, where)  # of any size
     wanted, given = np.asarray(expected), _array(got)
     scalar = not isinstance(expected, np.ndarray) or expected.ndim == 0
     if not scalar and not isinstance(got, np.ndarray):
-        return _wrong_type(expected, f"is {describe(got)}", where)
+        return _wrong_type(expected, got, where)
     if wanted.shape != given.shape:
-        has = f"has shape {given.shape}" if given.ndim else "is one number"
+        has = f"has shape {given.shape}" if given.ndim and wanted.ndim else f"is {put(got)}"
         return Difference("shape", f"{where} {has}; expected {describe(expected)}.")
     if not _comparable(wanted, given):
-        return _wrong_type(expected, f"is {describe(got)}", where)
+        return _wrong_type(expected, got, where)
     if given.dtype == np.float16:
         return Difference("type", f"{where} is float16, which is too coarse; use float64.")
     if wanted.dtype.kind in "biuU":

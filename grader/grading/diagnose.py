@@ -17,6 +17,7 @@ from grader.calls import Outcome, load_function
 from grader.grading import refusals
 from grader.grading.compare import SINGLE, Difference, Tolerance, difference, same
 from grader.grading.job import ExerciseRun
+from grader.grading.kinds import Number
 from grader.grading.mistakes import behaviour, general_outcomes, hint_of
 from grader.key import AnswerKey, KeyCase
 from grader.report import CaseResult, Diagnosis
@@ -28,7 +29,7 @@ PRECISION = (
     "Is something on the way computed in float32, rounded, or shifted by a small eps?"
 )
 _FIRST = "Give it the parameters that its first line had when you got it."
-_ANY: dict[str, Any] = {"choice": "", "number": 0.0}  # has the type of a sealed answer
+_ANY: dict[str, Any] = {"choice": "", "number": Number()}  # has the type of a sealed answer
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ Their observers return ``{"raised": "ValueError", …}`` for an error that they 
 
 from typing import Any
 
-from grader.grading.compare import Difference, describe
-
-_LONG = 40  # characters of a returned text that are worth repeating
+from grader.grading.compare import Difference
+from grader.grading.kinds import put
+from grader.values import Opaque
 
 
 def due(expected: Any) -> str:
@@ -25,7 +25,7 @@ def difference(expected: Any, value: Any) -> Difference | None:
     """Return what is wrong with a result where an error is due, or with an error where none is."""
     wanted, raised = due(expected), due(value)
     if wanted and _is_returned(value):
-        what = _in_words(value["returned"])
+        what = put(value["returned"])
         text = f"This returns {what}; raise {wanted} instead: {_raise(wanted)}. {_GOES_ON}"
         return Difference("type", text)
     if raised and _is_returned(expected):
@@ -49,7 +49,9 @@ def unwrapped(expected: Any, value: Any) -> tuple[Any, Any]:
 
 def shown(value: Any) -> Any:
     """Return a value as a card shows it."""
-    return value["returned"] if _is_returned(value) else value
+    if _is_returned(value):
+        return value["returned"]
+    return Opaque(due(value)) if due(value) and len(value) == 1 else value
 
 
 _GOES_ON = "After a return or a print the caller goes on as if all were well."
@@ -61,8 +63,3 @@ def _is_returned(value: Any) -> bool:
 
 def _raise(error: str) -> str:
     return f'`raise {error}("…")`'
-
-
-def _in_words(value: Any) -> str:
-    short = isinstance(value, str) and len(value) <= _LONG and "`" not in value
-    return f"`{value!r}`" if short else describe(value)

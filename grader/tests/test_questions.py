@@ -123,8 +123,8 @@ def test_a_number_counts_within_its_tolerance(check: Checker, said: float) -> No
         (2.18, "This is not the number."),
         (0, "This is not the number."),
         (math.nan, "This is not the number."),
-        ("2.2", "The result is text"),
-        ([2.2], "The result is a list"),
+        ("2.2", "The result is the text '2.2'. Expected a number. A text is not a number"),
+        ([2.2], "The result is a list of 1 item. Expected a number."),
         (None, "is None"),
     ],
 )

@@ -70,10 +70,10 @@ def test_the_expected_error_passes(check: Checker) -> None:
 @pytest.mark.parametrize(
     ("returned", "words"),
     [
-        ("x is negative", "This returns `'x is negative'`; raise ValueError instead"),
+        ("x is negative", "This returns the text 'x is negative'; raise ValueError instead"),
         (None, "This returns None; raise ValueError instead"),
         (ValueError("x"), "This returns a ValueError; raise ValueError instead"),
-        (-2.0, "This returns a float; raise ValueError instead"),
+        (-2.0, "This returns -2.0, a float; raise ValueError instead"),
         ({"raised": "ValueError"}, "This returns a dict with 'raised'; raise ValueError instead"),
     ],
 )
@@ -84,6 +84,7 @@ def test_what_is_returned_instead_of_an_error_is_told_to_raise(
     assert words in said
     assert '`raise ValueError("…")`' in said
     assert "lacks the key" not in said
+    assert "Expected:\n    a ValueError\n" in said
 
 
 def test_another_error_is_told_which_one_is_due(check: Checker) -> None:
