@@ -5,11 +5,11 @@
 
 import sys
 
-from grader.cli import authors, instructors, learners, terms
+from grader.cli import authors, hubs, instructors, learners, terms
 from grader.cli.shared import app, console
 from grader.exceptions import GraderError
 
-__all__ = ["authors", "instructors", "learners", "main", "terms"]
+__all__ = ["authors", "hubs", "instructors", "learners", "main", "terms"]
 
 
 def main() -> None:
