@@ -117,7 +117,8 @@ def home_page(seen: Overview, workspace: Workspace, base_url: str = "/") -> str:
     """Return the home page; `base_url` is where the Jupyter server is."""
 
     def link(item: Item, way: str) -> str:
-        return f"{base_url}{way}/{quote(item.offer.place)}.ipynb"
+        path = workspace.current(item.offer).relative_to(workspace.folder)
+        return f"{base_url}{way}/{quote(path.as_posix())}"
 
     return render(
         "home.html",

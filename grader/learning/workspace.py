@@ -34,6 +34,16 @@ class Workspace:
         """Return the notebook that the learner works in."""
         return self.folder / f"{place}.ipynb"
 
+    def current(self, offer: Offer) -> Path:
+        """Return the notebook that was saved last: the learner's own, or one fetched for a class.
+
+        nbgrader puts what it fetches into a folder of the assignment's name.
+        """
+        own, name = self.notebook(offer.place), offer.stem.name
+        fetched = [self.folder / top / name / f"{name}.ipynb" for top in ("", offer.stem.course)]
+        there = [path for path in (own, *fetched) if path.is_file()]
+        return max(there, key=lambda path: path.stat().st_mtime, default=own)
+
     def released(self, place: str) -> Path:
         """Return the copy of the notebook as it was given."""
         return self.folder / FOLDER / "released" / f"{place}.ipynb"

@@ -58,6 +58,20 @@ def test_links_follow_the_server_below_a_hub(averages: Stem, tmp_path: Path) -> 
     assert f'href="/user/ada/lab/tree/{PLACE}.ipynb"' in page
 
 
+@pytest.mark.parametrize("fetched", ["averages", "course1_demo/averages"])
+def test_links_lead_to_what_a_class_fetched_once_it_is_newer(
+    averages: Stem, tmp_path: Path, fetched: str
+) -> None:
+    own, theirs = (tmp_path / f"{each}.ipynb" for each in (PLACE, f"{fetched}/averages"))
+    for number, path in enumerate((own, theirs)):
+        path.parent.mkdir(parents=True)
+        path.touch()
+        os.utime(path, (number, number))
+    assert f'href="/lab/tree/{fetched}/averages.ipynb"' in page_of(averages, tmp_path)
+    os.utime(own, (2, 2))
+    assert f'href="/lab/tree/{PLACE}.ipynb"' in page_of(averages, tmp_path)
+
+
 def test_the_page_tells_what_went_wrong_and_what_is_next(averages: Stem, tmp_path: Path) -> None:
     page = page_of(averages, tmp_path, check("center", "mistake:2", "One mean over <all> `X`."))
     assert "Go on with <code>center</code>, after 1 try." in page
