@@ -93,8 +93,10 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True):
     def table(self) -> str:
         """Return lines for people: what changed in general, then a row an exercise."""
         moved = [change for change in self.changes if change.moves]
-        head = f"{self.assignment}: {self.regraded} graded again, {len(moved)} scores change, "
-        head += f"{len(self.changes) - len(moved)} stay with other verdicts, hints or points"
+        stays = len(self.changes) - len(moved)
+        head = f"{self.assignment}: {self.regraded} graded again, "
+        head += f"{len(moved)} {'score changes' if len(moved) == 1 else 'scores change'}, "
+        head += f"{stays} {'stays' if stays == 1 else 'stay'} with other verdicts, hints or points"
         lines = [head, *(f"  {line}" for line in _conditions(self.changes))]
         for what, names in (("no verdict yet", self.ungraded), ("the grader failed", self.flawed)):
             if names:

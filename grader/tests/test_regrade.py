@@ -158,7 +158,7 @@ def test_the_table_has_a_row_for_each_score_that_changes() -> None:
     still = compare(report(wrong), report(sign, header=spec))
     lines = table(moved, still, ungraded=("eve",), flawed=("max",)).splitlines()
     assert lines[0] == (
-        "sums: 2 graded again, 1 scores change, 1 stay with other verdicts, hints or points"
+        "sums: 2 graded again, 1 score changes, 1 stays with other verdicts, hints or points"
     )
     assert lines[1:4] == [
         "  spec: aa → ab (2 of those that change)",
