@@ -19,7 +19,10 @@ from grader.front_matter import built_on
 from grader.spec import Exercise
 from grader.stems import Stem
 
-_SECRETS = {".grader_seed", "gradebook.db", "journal.jsonl", "roster.csv", "term.toml"}
+_SECRETS = {
+    *(".grader_seed", "gradebook.db", "journal.jsonl", "roster.csv", "term.toml"),
+    *("nbgrader_config.py", ".pgpass"),  # may hold the password of a database
+}
 _MARKS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "=== BEGIN MARK SCHEME ===")
 _TEXTS = {".py", ".md", ".txt", ".json", ".toml", ".csv", ".html", ".ipynb"}
 _MOST_BYTES = 5_000_000  # larger files are data

@@ -15,6 +15,8 @@ c = get_config()  # noqa: F821  nbgrader defines it
 here = Path(__file__).resolve().parent
 
 # ---- The course. Its gradebook is gradebook.db in this folder: one database a course.
+# Another place: c.CourseDirectory.db_url = "postgresql+psycopg://USER@HOST/DATABASE"
+# (docs/an-instructors-term.md; the password belongs into ~/.pgpass).
 
 c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = $course

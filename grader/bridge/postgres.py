@@ -168,8 +168,10 @@ _BY_CODE = {
 _BY_WORDS = {  # the server sends no code before one is connected
     "authentication failed": _UNKNOWN_USER,
     "no password supplied": _UNKNOWN_USER,
-    "role ": _UNKNOWN_USER,
-    "database ": _MISSING,
+    "no pg_hba.conf entry": _UNKNOWN_USER,
+    "permission denied": _UNKNOWN_USER,
+    'role "': _UNKNOWN_USER,
+    '" does not exist': _MISSING,
     "server closed the connection": _LOST,
     "connection is lost": _LOST,
     "SSL connection has been closed": _LOST,

@@ -8,7 +8,10 @@ import sqlite3
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -191,13 +194,29 @@ TABLES = {
 }
 
 
-def dump(folder: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return a gradebook's content, without ids that are drawn anew each time."""
-    connection = sqlite3.connect(folder / "gradebook.db")
-    try:
-        return {
-            name: sorted(connection.execute(text).fetchall(), key=repr)
-            for name, text in TABLES.items()
-        }
-    finally:
-        connection.close()
+Rows = list[tuple[object, ...]]
+
+
+def dump(folder: Path) -> dict[str, Rows]:
+    """Return the content of a gradebook in a file, see `content`."""
+    with closing(sqlite3.connect(folder / "gradebook.db")) as connection:
+        return content(lambda text: connection.execute(text).fetchall())
+
+
+def content(ask: Callable[[str], Rows]) -> dict[str, Rows]:
+    """Return a gradebook's content, without ids that are drawn anew each time.
+
+    Values are those of SQLite, which has no types for times and truth.
+    """
+    return {
+        name: sorted((tuple(map(_as_in_sqlite, row)) for row in ask(text)), key=repr)
+        for name, text in TABLES.items()
+    }
+
+
+def _as_in_sqlite(value: object) -> object:
+    if isinstance(value, timedelta):
+        value = datetime(1970, 1, 1) + value
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "microseconds")
+    return int(value) if isinstance(value, bool) else value

@@ -6,6 +6,7 @@
 - ``own_miniature``: the same, for a test that changes something
 - ``averages``: its assignment
 - ``life``: a learner's workspace of it
+- ``postgres``: a PostgreSQL server with no gradebook yet
 - ``staged``, ``released``: a course folder with it, and the notebook that nbgrader released
 """
 
@@ -24,6 +25,7 @@ from grader.authoring.build import build
 from grader.stems import Stem, find
 from grader.tests.bridge_course import SEED, nbgrader, read
 from grader.tests.lives import Life
+from grader.tests.postgres import Server, missing, running
 from grader.variants import public_key
 
 COURSES = Path(__file__).parent / "courses"
@@ -102,6 +104,16 @@ def life(own_miniature: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("GRADER_PROGRESS")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return Life(own_miniature, tmp_path / "mine")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server; tests make databases of their own there."""
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with running() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -109,11 +109,11 @@ MORE = (
 )
 
 
-def make_course(folder: Path) -> Path:
+def make_course(folder: Path, settings: str = "") -> Path:
     """Write the course with its assignment generated, and everybody's submission."""
     source = folder / "source" / NAME
     source.mkdir(parents=True)
-    (folder / "nbgrader_config.py").write_text(CONFIG)
+    (folder / "nbgrader_config.py").write_text(CONFIG + settings)
     (source / "data.csv").write_text(DATA)
     for name, cells in ((NAME, CELLS), (SECOND, MORE)):
         write_notebook(source / f"{name}.ipynb", list(cells))
@@ -175,10 +175,12 @@ def released(folder: Path, name: str) -> str:
     return (folder / "release" / NAME / f"{name}.ipynb").read_text()
 
 
-def gradebook(folder: Path, assignment: str = NAME) -> dict[str, dict[tuple[str, ...], Any]]:
+def gradebook(
+    folder: Path, assignment: str = NAME, address: str = ""
+) -> dict[str, dict[tuple[str, ...], Any]]:
     """Return what the gradebook says, by student: times, penalties, scores and comments."""
     found: dict[str, dict[tuple[str, ...], Any]] = {}
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+    with Gradebook(address or f"sqlite:///{folder / 'gradebook.db'}") as book:
         for submission in book.assignment_submissions(assignment):
             rows = found.setdefault(str(submission.student_id), {})
             rows["time",] = submission.timestamp

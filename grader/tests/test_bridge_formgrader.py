@@ -1,16 +1,8 @@
 """Formgrader on a graded course, as a browser talks to it."""
 
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import sysconfig
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -23,24 +15,11 @@ from grader.tests.bridge_course import (
     hand_in,
     nbgrader,
 )
+from grader.tests.formgrader import Formgrader, served
 
 pytestmark = pytest.mark.slow
 
 SCRIPT = "<script>alert('from a learner')</script>"
-
-
-class Formgrader:
-    """A Jupyter server in a course folder."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def get(self, path: str, method: str = "GET") -> str:
-        """Return what the server answers; a failed request raises."""
-        headers = {"Authorization": "token t"}
-        request = urllib.request.Request(f"{self.address}{path}", headers=headers, method=method)
-        with urllib.request.urlopen(request, timeout=120) as answer:
-            return str(answer.read().decode())
 
 
 @pytest.fixture(scope="module")
@@ -54,43 +33,8 @@ def formgrader(averages: Stem, tmp_path_factory: pytest.TempPathFactory) -> Iter
         Student("garbage", content=b"nothing", scores=(0.0, 0.0)),
     ]
     hand_in(students, released, folder, "averages")
-    yield from served(folder, tmp_path_factory.mktemp("private"))
-
-
-def served(folder: Path, private: Path) -> Iterator[Formgrader]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    search = [sysconfig.get_path("scripts"), os.environ["PATH"]]
-    own = {"PATH": os.pathsep.join(search), "HOME": str(private), "JUPYTER_NO_CONFIG": ""}
-    own |= {
-        "JUPYTER_CONFIG_DIR": str(private / "config"),
-        "JUPYTER_DATA_DIR": str(private / "data"),
-    }
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=t", f"--ServerApp.root_dir={folder}"]
-    with (private / "log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=os.environ | own,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-        )
-    try:
-        formgrader = Formgrader(f"http://127.0.0.1:{port}")
-        for _ in range(240):
-            try:
-                formgrader.get("/api/status")
-                break
-            except OSError:
-                time.sleep(0.5)
+    with served(folder, tmp_path_factory.mktemp("private")) as formgrader:
         yield formgrader
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ LEAKS = {
         "whole solution of center",
     ),
     "the gradebook": ("gradebook.db", "x", "instructors alone"),
+    "the configuration": ("nbgrader_config.py", "c.X.db_url = 1", "instructors alone"),
     "the roster": ("data/roster.csv", "id\nada\n", "instructors alone"),
     "the secret seed": ("notes.txt", "seed=123456789\n", "secret seed"),
     "a longer number": ("notes.txt", "1234567890\n", ""),
