@@ -47,6 +47,9 @@ class Difference:
     text: str
 
 
+_IS_THERE = ": is there a `return`? What is printed is not returned."
+
+
 def same(expected: Any, got: Any, tolerance: Tolerance) -> bool:
     """Return whether the two values are equal up to the tolerance."""
     return difference(expected, got, tolerance) is None
@@ -59,7 +62,7 @@ def difference(
     if isinstance(got, Opaque):
         return _wrong_type(expected, got, where)
     if got is None and expected is not None:
-        asked = ": is there a return?" if where == "The result" else "."
+        asked = "." if where != "The result" else _IS_THERE
         return Difference("type", f"{where} is None{asked} Expected {describe(expected)}.")
     if isinstance(expected, dict):
         return _dict_difference(expected, got, tolerance, where)

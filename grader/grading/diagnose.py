@@ -99,7 +99,8 @@ def _difference(key: AnswerKey, expected: Any, value: Any) -> Difference | None:
 def _why_it_failed(key: AnswerKey, case: KeyCase, outcome: Outcome) -> str:
     """Say what was raised, and what this exercise has to do with it."""
     if not outcome.given:
-        return error_text(outcome) + refusals.instead_of(case.expected, outcome.error)
+        due = refusals.instead_of(case.expected, outcome.error)
+        return error_text(outcome) + (due or _tip(outcome.error))
     if not outcome.given.startswith(f"{key.name}("):  # a class, which its observer calls
         return f"`{outcome.given}` does not fit how it is called here: {outcome.message}. {_FIRST}"
     optional = {name for name in key.parameters if any(name not in c.arguments for c in key.cases)}
@@ -107,6 +108,19 @@ def _why_it_failed(key: AnswerKey, case: KeyCase, outcome: Outcome) -> str:
     return (
         f"`{outcome.given}` does not fit how it is called here, as `{key.name}({called})`. {_FIRST}"
     )
+
+
+_TIPS = {
+    "NameError": "Define it inside the function, or make it an argument; what another cell has "
+    "defined is gone after a restart.",
+    "RecursionError": "It calls itself again and again: when does it stop?",
+    "EOFError": "Did it call `input`? Use the arguments instead.",
+    "SystemExit": "Use `return` to end a function.",
+}
+
+
+def _tip(error: str) -> str:
+    return f". {_TIPS[error]}" if error in _TIPS else ""
 
 
 def error_text(outcome: Outcome) -> str:
@@ -139,7 +153,7 @@ def diagnose(key: AnswerKey, judged: list[Judged]) -> Diagnosis | None:
         _unfinished(failed)
         or _listed(key, outcomes)
         or _unrefused(failed)
-        or _general(key, outcomes)
+        or _general(key, judged)
         or _precision(key, failed)
         or _first_difference(failed)
     )
@@ -208,7 +222,9 @@ def _unrefused(failed: list[Judged]) -> Diagnosis | None:
     return None
 
 
-def _general(key: AnswerKey, outcomes: list[Outcome]) -> Diagnosis | None:
+def _general(key: AnswerKey, judged: list[Judged]) -> Diagnosis | None:
+    outcomes = [each.outcome for each in judged]
+    failed = [each for each in judged if each.found is not None]
     if any(isinstance(case.expected, Sealed) for case in key.cases):
         return None  # what is general about it shows against the expected values alone
     if "general" not in key.memo:
@@ -217,6 +233,8 @@ def _general(key: AnswerKey, outcomes: list[Outcome]) -> Diagnosis | None:
         told = name in key.excused or name.startswith("changed:")  # right here, or said anyway
         if not told and alike(key, expected, outcomes):
             return Diagnosis(code=f"general:{name}", hint=hint_of(name))
+    if all(each.found is not None and each.found.category == "type" for each in failed):
+        return None  # a result of another kind says nothing about the arguments
     name = behaviour(key, outcomes)
     told = not name or name in key.excused
     return None if told else Diagnosis(code=f"general:{name}", hint=hint_of(name))

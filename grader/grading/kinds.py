@@ -29,6 +29,7 @@ _LAZY = ("generator", "map", "zip", "filter", "range", "enumerate", "reversed", 
 _ADVICE = {
     _OBJECTS: "Does it hold None, text, or rows of unequal length?",
     "type": "Are the parentheses missing that make an object of it?",
+    "coroutine": "Write `def` without `async`.",
     "ellipsis": "Replace it by your own lines.",
     "method": "Are the parentheses missing that call it?",
     "function": "Are the parentheses missing that call it?",
@@ -96,7 +97,7 @@ def advice(expected: Any, got: Any) -> str:
     if isinstance(got, Opaque):
         name = got.type_name
         if name in _LAZY:
-            return _made(expected)
+            return _made(expected, name)
         if name.startswith("numpy.") and isinstance(expected, np.ndarray):
             return "`np.asarray` makes an ordinary array of it."
         return _ADVICE.get(name, "")
@@ -111,10 +112,12 @@ def advice(expected: Any, got: Any) -> str:
     return ""
 
 
-def _made(expected: Any) -> str:
+def _made(expected: Any, kind: str) -> str:
     if isinstance(expected, list | tuple):
         return "Make a list of it."
-    return "Make an array of it." if isinstance(expected, np.ndarray) and expected.ndim else ""
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return "Make an array of it."
+    return "Is there a `yield` where `return` is meant?" if kind == "generator" else ""
 
 
 def _is_number(value: Any) -> bool:

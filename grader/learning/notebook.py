@@ -11,15 +11,18 @@ Nothing leaves the machine, and nothing that goes wrong in keeping it breaks a c
 import ast
 import hashlib
 import json
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from grader import key as keys
+from grader.exceptions import GraderError
 from grader.grading.card import Card
+from grader.grading.given import name_given
 from grader.grading.rules import source_of
 from grader.grading.student import Checker, find_checks
 from grader.key import AnswerKey
@@ -30,6 +33,12 @@ from grader.learning.progress import HONEST_TRIES, ExerciseState, NotebookState,
 from grader.learning.solution import solution_of
 from grader.learning.words import STATES, effort, plural
 
+_HELP = ("check.hint", "check.solution", "check.progress")
+
+
+class NoSuchHelp(GraderError, AttributeError):
+    """A learner asked `check` for something that it does not have."""
+
 
 class Coach(Checker):
     """A checker that remembers, and that helps when it is asked."""
@@ -39,29 +48,33 @@ class Coach(Checker):
         self.place, self.checks = place, checks
         self._ladders: dict[str, Ladder] = {}  # by exercise, of this session
 
-    def __call__(self, function: Callable[..., Any]) -> Card:
-        """Judge `function` on the public cases, keep what came of it, and return the card.
+    def __repr__(self) -> str:
+        return (
+            f"The check of {self.place}: `check(FUNCTION)` says what is right and what is not; "
+            "`check.hint(FUNCTION)` and `check.progress()` help."
+        )
 
-        Raises
-        ------
-        ValueError
-            The function is none of this assignment's exercises.
-        """
-        card = super().__call__(function)
+    def __getattr__(self, name: str) -> Any:
+        """Refuse what there is not, in words that a learner knows."""
+        raise NoSuchHelp(f"check has no {name!r}: there are {', '.join(_HELP)}.")
+
+    def judge(self, name: str, function: Callable[..., Any]) -> Card:
+        """Judge `function` on the public cases, keep what came of it, and return the card."""
+        card = super().judge(name, function)
         diagnosis = card.diagnosis
         code, hint = (diagnosis.code, diagnosis.hint) if diagnosis else ("", "")
         answer = _digest(source_of(function))
         self._record("check", card.key.name, points=card.score, code=code, hint=hint, answer=answer)
         return replace(card, note=self._note(card))
 
-    def hint(self, function: Callable[..., Any] | str) -> Panel:
-        """Show one more hint to `function`, which may be given by its name.
+    def hint(self, *given: Any) -> Panel:
+        """Show one more hint to a function, which may be given by its name.
 
         Each mistake has a ladder of its own (see `grader.learning.ladders`), and running a whole
         notebook again reveals nothing new.
         """
-        name = self._name(function)
-        card = super().__call__(function) if callable(function) else None
+        name = name_given(self.keys, given, "check.hint")
+        card = super().judge(name, given[0]) if callable(given[0]) else None
         if card is not None and card.passed:
             return Panel("✓ PASS", f"`{name}` passes all its cases: no hint is needed", tone="ok")
         rungs = self.keys[name].hints
@@ -81,9 +94,9 @@ class Coach(Checker):
             note=self._after(name, rung, len(rungs), new),
         )
 
-    def solution(self, function: Callable[..., Any] | str) -> Panel:
+    def solution(self, *given: Any) -> Panel:
         """Show our own solution, where there is one on this machine and enough was tried."""
-        name = self._name(function)
+        name = name_given(self.keys, given, "check.solution")
         text = solution_of(self.checks, name)
         if not text:
             return self._no_solution(name)
@@ -101,8 +114,8 @@ class Coach(Checker):
         help_ = f"`check.hint({name})` gives a hint."
         return Panel("NO SOLUTION HERE", f"`{name}`", text=why, note=help_)
 
-    def progress(self) -> Panel:
-        """Show the exercises of this notebook: points, tries, hints, and what went wrong most."""
+    def progress(self, *_: object) -> Panel:
+        """Show all exercises of this notebook: points, tries, hints, what went wrong most."""
         state = self._notebook()
         rows = [("exercise", "state", "points", "how it went", "met most often")]
         for each in state.exercises:
@@ -120,15 +133,6 @@ class Coach(Checker):
         )
 
     # ---- what is kept ---------------------------------------------------------------------------
-
-    def _name(self, function: Callable[..., Any] | str) -> str:
-        name = function if isinstance(function, str) else getattr(function, "__name__", "")
-        if name not in self.keys:
-            raise ValueError(
-                f"got {name or function!r}; this notebook has {', '.join(self.keys)}. "
-                "Pass one of these functions, or its name in quotes."
-            )
-        return name
 
     def _record(self, kind: Any, name: str, **about: Any) -> None:
         record(Event(time=time.time(), place=self.place, exercise=name, kind=kind, **about))
@@ -195,9 +199,25 @@ def checker(place: str) -> Coach:
 
     Raises
     ------
-    FileNotFoundError
+    ChecksNotFound
         The checks of the assignment are in none of the usual folders.
     """
     path = find_checks(place)
     answer_keys = keys.from_json(json.loads(path.read_text(encoding="utf-8")))
+    _explain_missing_names(answer_keys)
     return Coach(answer_keys, place, path)
+
+
+def _explain_missing_names(names: Container[str]) -> None:
+    """Let the notebook say which cell to run where an exercise is used before it is defined."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is None or shell.custom_exceptions:  # somebody else explains
+        return
+
+    def explain(shell: Any, kind: Any, error: Any, trace: Any, tb_offset: Any = None) -> None:
+        if getattr(error, "name", "") in names:
+            error.args = (f"{error}: run the cell that defines it, then this one again",)
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+    shell.set_custom_exc((NameError,), explain)

@@ -209,7 +209,7 @@ def test_what_means_the_same_is_the_same(expected: Any, got: Any) -> None:
 @pytest.mark.parametrize(
     ("expected", "got", "category", "words"),
     [
-        (1.0, None, "type", "is None: is there a return? Expected a float."),
+        (1.0, None, "type", "is None: is there a `return`? What is"),
         (1.0, "1.0", "type", "is the text '1.0'. Expected a float. A text is not"),
         (1.0, True, "type", "is True. Expected a float."),
         (1, 1.0, "type", "is 1.0, a float. Expected an int. `/` makes floats"),

@@ -31,7 +31,11 @@ def told(expected: Any, returned: Any) -> str:
 @pytest.mark.parametrize(
     ("expected", "returned", "words"),
     [
-        (1, None, "is None: is there a return? Expected an int."),
+        (
+            1,
+            None,
+            "is None: is there a `return`? What is printed is not returned. Expected",
+        ),
         ({"W": ARRAY}, {"W": None}, "['W'] is None. Expected an array of floats"),
         (1, "3", "is the text '3'. Expected an int. A text is not a number"),
         (ARRAY, "x" * 99, "is a text (str). Expected an array"),

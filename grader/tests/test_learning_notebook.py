@@ -124,7 +124,7 @@ def test_a_right_answer_needs_no_hint(check: Coach) -> None:
 
 def test_hints_by_name_for_a_cell_that_does_not_run(check: Coach) -> None:
     assert "HINT 1 OF 2" in repr(check.hint("center"))
-    with pytest.raises(ValueError, match="this notebook has center, scale"):
+    with pytest.raises(ValueError, match="the exercise is called `center`"):
         check.hint("centre")
 
 

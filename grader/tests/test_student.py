@@ -49,6 +49,36 @@ def test_other_parameters_are_told_with_those_that_are_due(check: Checker, param
     assert "Your answer" not in said  # it did nothing
 
 
+def test_what_returns_nothing_is_asked_for_its_return(check: Checker) -> None:
+    """All results are alike then, and that says nothing about the arguments."""
+
+    def center(X: Any) -> None:
+        sys.stdout.write(str(X - X.mean(axis=0)))
+
+    card = check(center)
+    assert card.diagnosis is not None
+    assert card.diagnosis.hint.startswith("The result is None: is there a `return`?")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("input('X? ')", "nobody answers while it is checked. Did it call `input`?"),
+        ("center(X)", "It calls itself again and again"),
+        ("mean_of_another_cell", "what another cell has defined is gone after a restart."),
+        ("exit()", "Use `return` to end a function."),
+    ],
+)
+def test_what_beginners_stumble_over_is_told_what_to_do(
+    check: Checker, body: str, words: str
+) -> None:
+    names: dict[str, Any] = {}
+    exec(f"def center(X):\n    return {body}\n", names)
+    asked = builtins.input
+    assert words in repr(check(names["center"]))
+    assert builtins.input is asked
+
+
 def test_a_listed_mistake_meets_its_hint(check: Checker) -> None:
     def center(X: Any) -> Any:
         return X - X.mean()
@@ -127,9 +157,7 @@ def test_an_unknown_function_is_told_what_can_be_checked(check: Checker) -> None
     def centre(X: Any) -> Any:
         return X
 
-    with pytest.raises(
-        ValueError, match=r"check\(\) got 'centre'; this notebook has center, scale"
-    ):
+    with pytest.raises(ValueError, match="check got `centre`, and the exercise is called `center`"):
         check(centre)
 
 
