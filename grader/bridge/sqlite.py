@@ -62,14 +62,20 @@ class SQLiteFile(Location):
 
     @contextmanager
     def reading(self) -> Generator[Session]:
-        """Yield a session on the file, opened for reading only."""
+        """Yield a session on the file that changes no row.
+
+        The file itself is not opened for reading only: after a run that was killed while it wrote,
+        SQLite has to undo that first.
+        """
         if not self.path.exists():
             raise NoGradebook(f"{self.path} is not there; run `grader grade` first.")
-        address = f"{self.path.resolve().as_uri()}?mode=ro"
-        with _session(
-            create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True))
-        ) as session:
+        with _session(create_engine("sqlite://", creator=self._connected)) as session:
             yield session
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=rw", uri=True)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
 
     def explained(self, error: DBAPIError) -> GradebookError:
         """Return what went wrong as one sentence that says what to do."""
