@@ -43,8 +43,7 @@ def exercise_given(
     """
     known = list(names)
     one = _one(known, given, say)
-    quoted = isinstance(one, str) and one in known
-    if quoted:
+    if _is_quoted(known, one):
         raise NotAnExercise(
             f"{say} takes the function itself and not its name: `{say}({one})`, without quotes."
         )
@@ -55,7 +54,11 @@ def name_given(names: Iterable[str], given: tuple[Any, ...], say: str) -> str:
     """Return the name of the exercise that was given as a function or as a text."""
     known = list(names)
     one = _one(known, given, say)
-    return one if isinstance(one, str) and one in known else _name_of(known, one, say)
+    return one if _is_quoted(known, one) else _name_of(known, one, say)
+
+
+def _is_quoted(known: list[str], given: Any) -> bool:
+    return isinstance(given, str) and given in known
 
 
 def _one(known: list[str], given: tuple[Any, ...], say: str) -> Any:
