@@ -45,12 +45,14 @@ class Room:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        again = "run the same command again: it goes on where it was, with all verdicts so far."
         if isinstance(error, OSError) and error.errno in _FULL:
             place = Path(error.filename).parent if error.filename else self.out
-            raise DiskFull(f"there is no room left in {place}; make room and {again}") from None
+            raise DiskFull(
+                f"there is no room left in {place}; make room and run the same command again: "
+                "it goes on where it was, with all verdicts so far."
+            ) from None
         if isinstance(error, GradebookFull):
-            raise DiskFull(f"{error} Then {again}") from None
+            raise DiskFull(f"{error} All verdicts so far are kept.") from None
 
 
 def put(path: Path, content: str | bytes) -> None:

@@ -95,8 +95,12 @@ class SQLiteFile(Location):
                 f"{self.path} is no gradebook ({reason}); move it away to start a new one, or "
                 "restore it."
             )
-        kind = GradebookFull if "full" in reason else GradebookError
-        return kind(
+        if "full" in reason:
+            return GradebookFull(
+                f"there is no room left for {self.path} ({reason}); make room, then run this "
+                "again; nothing was changed."
+            )
+        return GradebookError(
             f"{self.path} cannot be written ({reason}); change its permissions or choose another "
             "folder."
         )
