@@ -77,7 +77,7 @@ def collect(
 ) -> None:
     """Put submissions where they are graded; what is refused is said with its reason."""
     from grader.bridge.term.folder import assignments, chosen
-    from grader.bridge.term.programs import nbgrader
+    from grader.bridge.term.programs import nbgrader, suspicions
     from grader.teaching.handin import Rules, account, take, write_log
     from grader.teaching.roster import known_roster
     from grader.teaching.term import parse_time, read_term
@@ -87,8 +87,10 @@ def collect(
     root, policies = repository(), read_term(term)
     stems = chosen(root, term, [assignment] if assignment else [])
     for stem in stems if exchange else ():
-        nbgrader(term, "collect", stem.name, "--update")
+        said = nbgrader(term, "collect", stem.name, "--update")
         console.print(f"{stem.name}: collected from the exchange")
+        for line in suspicions(said):
+            console.print(f"  {line}", style="yellow")
     if not sources:
         return
     rules = Rules(

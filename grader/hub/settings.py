@@ -82,6 +82,12 @@ c.Exchange.root = $exchange
 c.CourseDirectory.course_id = $course
 ''')
 
+_OF_INSTRUCTOR = Template("""\
+c.CourseDirectory.root = $term
+# A submission is that of the user to whom it belongs, whatever name it bears; links lead nowhere.
+c.ExchangeFactory.collect = "grader.bridge.term.owned.CollectOwned"
+""")
+
 
 def hub_config(plan: Plan, owner: Account) -> str:
     """Return the text of ``jupyterhub_config.py``."""
@@ -134,7 +140,7 @@ def jupyter_files(plan: Plan, who: str) -> dict[str, str]:
     mine = _OF_INSTRUCTORS if who == "instructors" else _OF_LEARNERS
     nbgrader = _NBGRADER.substitute(exchange=repr(str(plan.exchange)), course=repr(plan.course))
     if who == "instructors":
-        nbgrader += f"c.CourseDirectory.root = {str(plan.term)!r}\n"
+        nbgrader += _OF_INSTRUCTOR.substitute(term=repr(str(plan.term)))
     disabled = {f"@jupyter/nbgrader:{name}": True for name in sorted(_LAB - mine)}
     return {
         "nbgrader_config.py": nbgrader,

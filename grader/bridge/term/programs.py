@@ -1,15 +1,19 @@
 """nbgrader's own commands, run in a course folder.
 
 - ``nbgrader``: run one; raises with what it said where it fails
+- ``suspicions``: what collecting said about submissions that are not of whom they name
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from grader.exceptions import GraderError
 
+LEFT = "left in the exchange:"  # begins what `grader.bridge.term.owned` says
+_OF_ANOTHER = "claims to be submitted by"  # stands in what nbgrader itself says
 _MOST_SAID = 1_500
 
 
@@ -39,3 +43,9 @@ def nbgrader(folder: Path, *words: str) -> str:
     if done.returncode:
         raise NbgraderFailed(f"`nbgrader {' '.join(words)}` failed:\n{said[-_MOST_SAID:]}")
     return said
+
+
+def suspicions(said: str) -> list[str]:
+    """Return the lines of what collecting `said` that name a wrong owner, without their marks."""
+    found = [line for line in said.splitlines() if LEFT in line or _OF_ANOTHER in line]
+    return [re.sub(r"^\[.*?\] ", "", line) for line in found]
