@@ -22,6 +22,7 @@ from rich.table import Column, Table
 
 from grader.grading import sandbox
 from grader.grading.backends.local import cores
+from grader.hub.machine import missing
 
 State = Literal["ok", "better", "needed"]
 DISTRIBUTION = "deep-learning-notebooks"
@@ -41,7 +42,7 @@ class Finding:
 
 def checkup() -> list[Finding]:
     """Look at everything that grading rests on; takes a second."""
-    return [_python(), _libraries(), _bubblewrap(), _user(), _cores(), _disk(), _browser()]
+    return [_python(), _libraries(), _bubblewrap(), _user(), _cores(), _disk(), _hub(), _browser()]
 
 
 def _python() -> Finding:
@@ -120,6 +121,13 @@ def _disk() -> Finding:
         f"{free:.2f} GB free in {folder}",
         "Free some space, or set TMPDIR to a larger place.",
     )
+
+
+def _hub() -> Finding:
+    lacking = missing()
+    if not lacking:
+        return Finding("Hub", "ok", "JupyterHub and its proxy; root can start a hub")
+    return Finding("Hub", "better", "no hub can be started", f"For `grader hub`: {lacking[0]}")
 
 
 def _browser() -> Finding:

@@ -26,7 +26,7 @@ def test_whatever_is_not_ok_comes_with_advice(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     monkeypatch.setattr(sandbox, "bubblewrap", lambda: "")
     worse = [finding for finding in checkup() if finding.state != "ok"]
-    assert {finding.subject for finding in worse} == {"Sandbox", "Browser tests"}
+    assert {finding.subject for finding in worse} == {"Sandbox", "Hub", "Browser tests"}
     assert all(finding.advice for finding in worse)
 
 
