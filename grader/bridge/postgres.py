@@ -7,6 +7,7 @@ its file: readers go on, formgrader waits. A second lock is ours alone, because 
 has no tables to lock. Both end with the transaction, and the transaction with our process.
 """
 
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ class PostgresDatabase(Location):
         if service:
             return f"the PostgreSQL service {service}"
         name = self.url.database or self._asked("dbname")
-        host = self.url.host or self._asked("host")
+        host = self.url.host or self._asked("host") or os.environ.get("PGHOST")
         port = f":{self.url.port}" if self.url.port else ""
         place = f" on {host or 'this machine'}{port}"
         return f"the PostgreSQL database{' ' + name if name else ''}{place}"
@@ -80,10 +81,14 @@ class PostgresDatabase(Location):
     def _engine(self, patience_s: float) -> Engine:
         options: dict[str, Any] = {"application_name": "grader"}
         options["connect_timeout"] = max(2, ceil(patience_s))
-        wanted = {name: value for name, value in options.items() if not self._asked(name)}
-        url = self.url.set(drivername=DRIVER)
         try:
-            return create_engine(url, connect_args=wanted, poolclass=NullPool, hide_parameters=True)
+            return create_engine(
+                self.url.set(drivername=DRIVER),
+                connect_args={key: each for key, each in options.items() if not self._asked(key)},
+                isolation_level="READ COMMITTED",  # who waited for a lock sees what was written
+                poolclass=NullPool,
+                hide_parameters=True,
+            )
         except ImportError:
             raise GradebookError(
                 f"{self} needs the package psycopg, which is not installed; get it with "

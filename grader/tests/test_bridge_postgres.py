@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,28 @@ def test_a_second_run_waits_and_then_says_who_it_waited_for(
     assert names(location) == [*([] if is_new else ["first"]), "patient", "slow"]
 
 
+def test_who_waited_sees_what_was_written_meanwhile(
+    location: Location, server: str, postgres: Server
+) -> None:
+    add(location, "ada")
+    name = server.rpartition("/")[2]
+    postgres.ask(name, f"alter database {name} set default_transaction_isolation = serializable")
+    seen: list[str] = []
+
+    def look() -> None:
+        with gradebook_session(location, "course", 10.0) as session:
+            seen.extend(session.execute(text("select id from student order by id")).scalars())
+
+    with gradebook_session(location, "course", 1.0) as session:
+        waiting = threading.Thread(target=look)
+        waiting.start()
+        while not postgres.ask(name, "select 1 from pg_locks where not granted"):
+            time.sleep(0.05)
+        session.execute(text("insert into student (id) values ('bob')"))
+    waiting.join()
+    assert seen == ["ada", "bob"]
+
+
 def test_nbgrader_and_a_run_keep_out_of_each_others_way(location: Location, server: str) -> None:
     add(location, "ada")
     with Gradebook(server, "course") as book:
@@ -74,6 +97,18 @@ def test_nbgrader_and_a_run_keep_out_of_each_others_way(location: Location, serv
             with pytest.raises(OperationalError, match="lock timeout"):
                 formgrader.db.flush()
             formgrader.db.rollback()
+    assert names(location) == ["ada", "bob"]
+
+
+def test_readers_see_one_moment_and_cannot_write(location: Location) -> None:
+    add(location, "ada")
+    students = text("select count(*) from student")
+    with gradebook_reading(location) as session:
+        assert session.execute(students).scalar() == 1
+        add(location, "bob")
+        assert session.execute(students).scalar() == 1
+    with pytest.raises(GradebookError, match="read-only"), gradebook_reading(location) as session:
+        session.execute(text("delete from student"))
     assert names(location) == ["ada", "bob"]
 
 
