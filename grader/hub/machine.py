@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from grader.hub.plan import HubError
 
 PROXY = "configurable-http-proxy"
-PROXY_VERSION = "5.1.0"  # .ci/run reads it here; it runs on Node.js 18, which Debian 12 has
+PROXY_VERSION = "5.1.0"  # .ci/run reads it here; it asks for Node.js 18, which Debian 12 has
 
 
 def missing() -> list[str]:

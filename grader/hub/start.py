@@ -59,7 +59,6 @@ def make(plan: Plan, *, make_users: bool) -> list[str]:
     """
     os.umask(0o022)  # whatever root's is: users have to read what is written here
     require_safe(plan.folder)
-    require_free(plan.ports)
     for folder in (plan.folder, plan.private):
         folder.mkdir(parents=True, exist_ok=True)
     make_folder(plan.folder, 0o755)
@@ -154,10 +153,14 @@ def _write(plan: Plan, owner: Account) -> list[str]:
 
 
 def serve(plan: Plan) -> None:
-    """Become JupyterHub; returns only where that cannot be.
+    """Become JupyterHub, which says in the terminal what it does; Ctrl-C ends it.
 
-    Its messages go to the terminal, and Ctrl-C ends it with all servers of users.
+    Raises
+    ------
+    HubError
+        A port is in use.
     """
+    require_free(plan.ports)
     os.umask(0o022)  # nbgrader gives feedback pages the mode that they were written with
     os.chdir(plan.private)
     programs = [str(Path(plan.python).parent), os.environ.get("PATH", os.defpath)]

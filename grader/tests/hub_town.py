@@ -18,7 +18,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,10 +89,11 @@ class Town:
         done = subprocess.run(self.words(*more), capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
-    def start(self) -> None:
-        """Start the hub, and wait until it answers."""
+    def start(self, command: list[str] | None = None) -> None:
+        """Start the hub, by our command or by another, and wait until it answers."""
+        words = command or self.words()
         with (self.desk.folder / "hub.log").open("ab") as log:
-            self.process = subprocess.Popen(self.words(), stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
         for _ in range(300):
             assert self.process.poll() is None, self.log
             try:
@@ -110,28 +111,31 @@ class Town:
             self.process.terminate()
             self.process.wait(60)
 
-    def sign_in(self) -> None:
-        """Let everybody sign in with the password that the hub made."""
+    def sign_in(self, starting: Collection[str] = ()) -> None:
+        """Let everybody sign in with the password that the hub made, and some start servers."""
         rows = csv.DictReader((self.folder / "private" / "passwords.csv").open())
         passwords = {row["user"]: row["password"] for row in rows}
         for who, name in self.names.items():
             self.visitors[who] = Visitor(self.port, name, passwords[name])
             self.visitors[who].sign_in()
+            if who in starting:
+                self.visitors[who].start()
 
     # ---- what a user can do ---------------------------------------------------------------------
 
     def can(self, who: str, deeds: list[tuple[str, str, Path]]) -> set[str]:
         """Return which of the deeds (name, verb, path) the system lets a user do."""
+        told = [(what, verb, str(path)) for what, verb, path in deeds]
+        return set(json.loads(self.act(who, _TRY, json.dumps(told))))
+
+    def act(self, who: str, code: str, told: str = "") -> str:
+        """Run Python code as a user, outside of the hub; return what it prints."""
         user = pwd.getpwnam(self.names[who])
         become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        done = subprocess.run(
-            seen([*become, sys.executable, "-c", _TRY]),
-            input=json.dumps([(what, verb, str(path)) for what, verb, path in deeds]),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return set(json.loads(done.stdout))
+        command = seen([*become, sys.executable, "-c", code])
+        done = subprocess.run(command, input=told, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def own_port(self, who: str) -> int:
         """Return the port on which somebody's server listens, past the proxy."""
