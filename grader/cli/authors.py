@@ -34,14 +34,13 @@ def build(
 def list_(
     as_json: Annotated[bool, typer.Option("--json", help="for machines")] = False,
 ) -> None:
-    """Print the catalogue of assignments."""
+    """Print the catalogue of assignments as they are built; with --json as their sources are."""
     from grader.catalogue import catalogue, catalogue_json, catalogue_table
 
-    entries = catalogue(repository())
     if as_json:
-        typer.echo(catalogue_json(entries))
+        typer.echo(catalogue_json(catalogue(repository())))
     else:
-        console.print(catalogue_table(entries))
+        console.print(catalogue_table(repository()))
 
 
 Week = Annotated[str, typer.Argument(help="where, such as course1_nn/week5")]

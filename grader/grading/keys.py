@@ -58,6 +58,7 @@ def _computed_elsewhere(stem: Stem, seed: int) -> dict[str, AnswerKey]:
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # TensorFlow greets; of a failure the command below says all
         cwd=Path(__file__).resolve().parents[2],
         bufsize=0,
     ) as process:
