@@ -77,7 +77,11 @@ def make_user(name: str) -> str:
     """Make a user with a home that nobody else can enter; return the password."""
     password = secrets.token_urlsafe(9)
     _run(["useradd", "--create-home", "--shell", "/bin/bash", "--key", "HOME_MODE=0700", name])
-    _run(["chpasswd"], f"{name}:{password}\n")
+    try:
+        _run(["chpasswd"], f"{name}:{password}\n")
+    except HubError:
+        _run(["userdel", "--remove", name])  # a user whom nobody can be is made again
+        raise
     return password
 
 
