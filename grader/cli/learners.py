@@ -126,11 +126,14 @@ def check(
 
 def _one(notebook: Path, assignment: str) -> tuple[Stem, Path]:
     from grader.grading.collect import collect
+    from grader.grading.read import read_notebook
 
     root = repository()
     named = find(root, assignment) if assignment else None
     if notebook.is_dir():
         raise GraderError(f"{notebook} is a folder; give one notebook, or use `grader grade`.")
+    if notebook.exists():
+        read_notebook(notebook)  # what is no notebook is told so before anybody asks whose it is
     ((stem, entries),) = collect(root, [notebook], named).items()
     return stem, entries[0].path
 

@@ -39,8 +39,8 @@ def collect(root: Path, paths: Iterable[Path], stem: Stem | None = None) -> dict
             of = stem or known.get(assignment) or _stem_of(file, known)
             if of is None:
                 raise NothingToGrade(
-                    f"Cannot tell to which assignment {file} belongs; add --assignment NAME "
-                    f"({', '.join(known)})."
+                    f"Cannot tell to which assignment {file} belongs: neither its name nor its "
+                    "metadata names one of ours. Add --assignment NAME; `grader list` prints the names."
                 )
             other = found.setdefault(of, {}).setdefault(student, file)
             if other != file:

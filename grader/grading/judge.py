@@ -5,6 +5,7 @@
 The judge holds references, expected values and the seed, and never runs a learner's line.
 """
 
+import difflib
 import hashlib
 import platform
 import re
@@ -15,7 +16,7 @@ from grader.calls import Outcome
 from grader.grading.diagnose import diagnose, diagnose_state, judged_run
 from grader.grading.job import Cell, ExerciseRun, Job, Run
 from grader.grading.keys import answer_keys
-from grader.grading.read import Submission
+from grader.grading.read import Submission, defined_in
 from grader.grading.release import read_release
 from grader.grading.rules import broken_rule
 from grader.grading.seed import Draws
@@ -226,10 +227,21 @@ def _why_missing(
         if index in run.raised:
             outcome = run.raised[index]
             line = f" in the line `{outcome.line}`" if outcome.line else ""
-            hint = f"The cell does not run: {outcome.error}{line}: {outcome.message}"
+            message = re.sub(r"\(<answer \w+>, line (\d+)\)", r"(line \1)", outcome.message)
+            hint = f"The cell does not run: {outcome.error}{line}: {message}"
             return "error", Diagnosis(code="error", hint=hint)
+    near = _renamed(key.name, submission)
     hint = f"No function {key.name} is defined. Is its cell still there, under its own name?"
+    if near:
+        hint = f"No function {key.name} is defined, but {near} is. Give it its name again."
     return "missing", Diagnosis(code="missing", hint=hint)
+
+
+def _renamed(name: str, submission: Submission) -> str:
+    """Return which function may be `name` under another name, '' for none; no other exercise is."""
+    cells = submission.cells
+    others = [each for cell in cells for each in defined_in(cell.source) if each != cell.exercise]
+    return next(iter(difflib.get_close_matches(name, others, 1, 0.75)), "")
 
 
 def _cell_notes(cells: list[Cell], run: Run) -> list[str]:

@@ -52,7 +52,25 @@ def order_problems(notebook: dict[str, Any]) -> list[str]:
             cells.append(cell)
             problems += problem
     examples = _examples(cells)
-    return [*problems, *_names(cells, set(examples)), *examples.values(), *_stale(cells)]
+    return [
+        *_kernel(notebook),
+        *problems,
+        *_names(cells, set(examples)),
+        *examples.values(),
+        *_stale(cells),
+    ]
+
+
+def _kernel(notebook: dict[str, Any]) -> list[str]:
+    """Say that the notebook is set to a kernel of another language, in which no cell would run."""
+    about: Any = notebook.get("metadata")
+    kernel: Any = about.get("kernelspec") if isinstance(about, dict) else None
+    language: Any = kernel.get("language") if isinstance(kernel, dict) else None
+    if not isinstance(language, str) or language.lower() in ("", "python"):
+        return []
+    return [
+        f"The notebook is set to a kernel for {language[:40]}. Choose the Python of this course."
+    ]
 
 
 def _cell(raw: dict[str, Any]) -> tuple[_Cell, list[str]]:

@@ -42,6 +42,13 @@ MENDABLE = {
     "nothing there": (["grade", "no/such/folder"], "does not exist"),
     "a folder to check": (["check", "docs"], "give one notebook"),
     "unknown place to stage": (["stage", "{tmp}/term", "nothing"], "There is no assignment"),
+    "no notebook to check": (
+        ["check", "{tmp}/file"],
+        "file is not a notebook: it is no valid JSON",
+    ),
+    "JSON to check": (["check", "{tmp}/class/ada/a.ipynb"], "JSON, but not a notebook"),
+    "an old notebook to check": (["check", "{tmp}/old.ipynb"], "a notebook of format 3"),
+    "a notebook of nobody's": (["check", "{tmp}/other.ipynb"], "`grader list` prints the names"),
     "a file as output": (
         ["grade", "{tmp}/class", "--assignment", "logistic_regression", "--out", "{tmp}/file"],
         "file",
@@ -58,6 +65,8 @@ MENDABLE = {
 def test_what_people_can_mend_ends_in_one_sentence(case: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "old.ipynb").write_text('{"worksheets": []}')
+    (tmp_path / "other.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4}')
     for folder in ("class/ada", "other"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "a.ipynb").write_text("{}")

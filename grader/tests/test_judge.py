@@ -62,6 +62,36 @@ def test_right_answers_get_all_points(judge: Judge) -> None:
     assert all(any(case.hidden for case in r.cases) for r in results.values())
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("centers", "No function center is defined, but centers is. Give it its name again."),
+        ("shift", "Is its cell still there, under its own name?"),
+        ("scale", "Is its cell still there, under its own name?"),
+    ],
+)
+def test_a_renamed_function_is_told_its_name(judge: Judge, name: str, words: str) -> None:
+    run = _run(judge)
+    run.exercises["center"] = ExerciseRun(ending="missing")
+    result = _results(judge, run, center=RIGHT["center"].replace("center", name))["center"]
+    assert result.verdict == "missing"
+    assert result.diagnosis is not None
+    assert words in result.diagnosis.hint
+
+
+def test_a_cell_that_is_no_python_says_in_which_line(judge: Judge) -> None:
+    run = _run(judge)
+    run.exercises["center"] = ExerciseRun(ending="missing")
+    submission = _submission(judge, center="def center(X)\n    return X\n")
+    index = [cell.exercise for cell in submission.cells].index("center")
+    run.raised[index] = Outcome(
+        error="SyntaxError", message="expected ':' (<answer center>, line 1)"
+    )
+    diagnosis = judge.results(submission, run)["center"].diagnosis
+    assert diagnosis is not None
+    assert diagnosis.hint == "The cell does not run: SyntaxError: expected ':' (line 1)"
+
+
 def test_a_listed_mistake_is_named(judge: Judge) -> None:
     results = _results(judge, _run(judge, center=lambda X: X - X.mean()))
     diagnosis = results["center"].diagnosis

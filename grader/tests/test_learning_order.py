@@ -82,6 +82,16 @@ def test_names(case: str) -> None:
         assert said in found[0]
 
 
+@pytest.mark.parametrize(
+    ("kernel", "told"),
+    [({"language": "R"}, True), ({"language": "python"}, False), ({}, False), ("odd", False)],
+)
+def test_a_kernel_of_another_language_is_told(kernel: Any, told: bool) -> None:
+    problems = order_problems(notebook("a = 1") | {"metadata": {"kernelspec": kernel}})
+    assert ("The notebook is set to a kernel for R." in " ".join(problems)) is told
+    assert len(problems) == told
+
+
 def test_a_name_is_told_once() -> None:
     assert len(order_problems(notebook("a", "a + 1", "a + 2"))) == 1
 
