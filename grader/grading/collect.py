@@ -40,7 +40,8 @@ def collect(root: Path, paths: Iterable[Path], stem: Stem | None = None) -> dict
             if of is None:
                 raise NothingToGrade(
                     f"Cannot tell to which assignment {file} belongs: neither its name nor its "
-                    "metadata names one of ours. Add --assignment NAME; `grader list` prints the names."
+                    "metadata names one of ours. Add --assignment NAME; `grader list` prints "
+                    "the names."
                 )
             other = found.setdefault(of, {}).setdefault(student, file)
             if other != file:
