@@ -220,6 +220,7 @@ def test_text_of_strangers_loses_what_no_page_can_show() -> None:
     assert clean("a\x1b[31mred\x1b[0m\r\nb\rc\x07\u202e\ud800") == "ared\nb\nc\ufffd\ufffd?"
     assert inline("`a<b` & `c`") == "<code>a&lt;b</code> &amp; <code>c</code>"
     assert inline("one ` only <") == "one ` only &lt;"
+    assert inline("`a`\n✓ b\n") == "<code>a</code><br>✓ b<br>"
     assert shorten("abc", 3) == "abc"
     assert re.fullmatch(r"a+\n… 40 characters are left out here …\na+", shorten("a" * 100, 60))
 
