@@ -9,6 +9,7 @@
 Nothing is judged by real time. All is plain data, and the same each time.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from course2_improving.helpers import behaviour
 
 _LAUNCH = 0.1  # share of a call's time after which it returns; the rest goes on in the background
+_PLACES = (  # parts of messages that name nodes of a graph and kernels of a processor
+    r"\{\{function_node [^}]*\}\} | \[Op:\w+\].*|(?<=tf\.Tensor) (?:'[^']*'|\([^)]*:\d+\))"
+)
 _PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "Einsum", "Mul", "While", "StatelessWhile")
 
 
@@ -26,7 +30,8 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call `function` without TensorFlow's warnings, and with errors of one line.
 
     An error inside a graph says on many lines where it happened; what happened is the last one.
-    Its name stays, but what is not supported is no unfinished answer.
+    Names of nodes and kernels are left out, because equal mistakes have others on other machines.
+    The error's name stays, but what is not supported is no unfinished answer.
     """
     logger = tf.get_logger()
     level = logger.level
@@ -40,7 +45,8 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
         name = type(error).__name__.replace("NotImplementedError", "TypeError")
         _, _, last = lines[-1].rpartition(f"{type(error).__name__}: ")
         message = last if lines[0].startswith("in user code") else lines[0]
-        raise type(name, (Exception,), {})(message).with_traceback(error.__traceback__) from None
+        known = type(name, (Exception,), {})(re.sub(_PLACES, "", message))
+        raise known.with_traceback(error.__traceback__) from None
     finally:
         logger.setLevel(level)
 
@@ -49,12 +55,13 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 class _Device:
-    """A device with a clock of its own: calls return early, and their results come later."""
+    """A device with a clock of its own: calls return early, and are worked off one by one."""
 
     def __init__(self, seconds: Sequence[float] | NDArray[np.float64]) -> None:
         self.now, self.asked = 100.0, False
         self.calls: list[tuple[Any, ...]] = []
         self._seconds = seconds
+        self._done = self.now  # when all that was handed in is done
 
     def clock(self) -> float:
         self.asked = True
@@ -64,18 +71,18 @@ class _Device:
         seconds = float(self._seconds[min(len(self.calls), len(self._seconds) - 1)])
         self.calls.append(arguments)
         self.now += _LAUNCH * seconds
-        return _Result(self, (1 - _LAUNCH) * seconds)
+        self._done = max(self._done, self.now) + (1 - _LAUNCH) * seconds
+        return _Result(self, self._done)
 
 
 class _Result:
-    """What a call returns; who asks for its number waits until it is there."""
+    """What a call returns; who asks for its number waits for it, and for all calls before it."""
 
-    def __init__(self, device: _Device, rest: float) -> None:
-        self._device, self._rest = device, rest
+    def __init__(self, device: _Device, ready: float) -> None:
+        self._device, self._ready = device, ready
 
     def numpy(self) -> np.float32:
-        self._device.now += self._rest
-        self._rest = 0.0
+        self._device.now = max(self._device.now, self._ready)
         return np.float32(1.0)
 
     def __array__(self, *_: Any, **__: Any) -> NDArray[np.float32]:
@@ -150,6 +157,7 @@ def five_steps(answer: Callable[..., Any], step: dict[str, float], total: float)
     first: list[Any] = behaviour.tensors(step["w"], total)
     w, running = map(tf.Variable, first)
     ran: list[bool] = []
+    changed = _changes(running)
 
     def descend(x: Any, y: Any) -> Any:
         ran.append(tf.inside_function())
@@ -172,13 +180,33 @@ def five_steps(answer: Callable[..., Any], step: dict[str, float], total: float)
         "runs of Python in a call of another shape": "at most 1" if len(ran) <= in_four + 1
         else len(ran) - in_four,
         "all in a graph": all(ran),
+        "total changes in the graph": all(changed),
     }  # fmt: skip
+
+
+def _changes(variable: Any) -> list[bool]:
+    """Return a list into which each later change of `variable` writes whether a graph makes it."""
+    in_a_graph: list[bool] = []
+
+    def noting(method: Callable[..., Any]) -> Callable[..., Any]:
+        def change(*arguments: Any, **named: Any) -> Any:
+            in_a_graph.append(tf.inside_function())
+            return method(*arguments, **named)
+
+        return tf.autograph.experimental.do_not_convert(change)
+
+    for name in ("assign", "assign_add", "assign_sub"):
+        setattr(variable, name, noting(getattr(variable, name)))
+    return in_a_graph
 
 
 def traced(
     answer: Callable[..., Any], inputs: Sequence[Any], signature: tuple[Any, ...] | None
 ) -> dict[str, Any]:
-    """Return how many tracings the answer counts for x + x, and how often Python really ran."""
+    """Return how many tracings the answer counts for x + x, and how often Python really ran.
+
+    Of an answer that never runs it, this alone is told: what it counts are no tracings.
+    """
     ran: list[bool] = []
 
     def double(x: Any) -> Any:
@@ -187,4 +215,6 @@ def traced(
 
     spec = None if signature is None else [tf.TensorSpec(signature, tf.float64)]
     counted = quietly(answer, double, list(inputs), spec)
+    if not ran:
+        return {"runs of fn in Python": 0}
     return {"retraces": counted, "runs of fn in Python": len(ran), "all in a graph": all(ran)}

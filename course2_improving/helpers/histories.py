@@ -73,6 +73,7 @@ def two_epochs(
     """
     history = _History(decode, augment)
     dataset = counts.quietly(answer, X, y, batch, history.decode, history.augment, seed)
+    early = len(history.decoded)
     due = -(-len(X) // batch)
     epochs = [counts.quietly(behaviour.epoch, dataset, due + 1)]
     sizes = [len(labels) for _, labels in epochs[0]]
@@ -88,6 +89,7 @@ def two_epochs(
             sorted(np.concatenate([labels for _, labels in epoch]).tolist()) == y.tolist()
             for epoch in epochs
         ),
+        "decoded before the first batch is asked for": early,
         "decoded rows": len(history.decoded),
         "decode gets": sorted({one.get(axes, "something else") for axes in history.decoded}),
         "augment gets": sorted({one.get(axes, "something else") for axes in history.augmented}),

@@ -26,6 +26,11 @@ def one_by_one(X, y, batch, decode, augment, seed):
     return rows.batch(batch)
 
 
+def decoded_by_python(X, y, batch, decode, augment, seed):
+    rows = tf.stack([decode(*pair)[0] for pair in zip(X, y, strict=True)])
+    return pipeline(rows, y, batch, lambda x, y: (x, y), augment, seed)
+
+
 def look(answer, m=7, batch=3):
     X = np.arange(2.0 * m).reshape(m, 2) + 1
     return histories.two_epochs(answer, X, np.arange(m), batch, 2.5, 40.0, 3)
@@ -35,6 +40,7 @@ def test_a_good_pipeline_decodes_once_and_augments_each_batch_of_each_epoch():
     assert look(pipeline) == {
         "rows in each batch": [3, 3, 1],
         "each row once": True,
+        "decoded before the first batch is asked for": 0,
         "decoded rows": 7,
         "decode gets": ["one example"],
         "augment gets": ["a batch"],
@@ -49,6 +55,14 @@ def test_what_is_not_kept_is_done_twice_and_nothing_is_ready_in_advance():
     seen = look(nothing_kept)
     assert seen["decoded rows"] == 14
     assert not seen["works ahead"]
+
+
+def test_what_python_decodes_before_the_data_set_is_read_shows():
+    seen = look(decoded_by_python)
+    assert seen.pop("decoded before the first batch is asked for") == 7
+    expected = look(pipeline)
+    assert seen == {name: expected[name] for name in seen}
+    assert len(seen) == len(expected) - 1
 
 
 def test_what_is_kept_is_not_new():

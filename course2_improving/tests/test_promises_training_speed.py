@@ -78,7 +78,19 @@ def test_the_first_call_lies_far_above_all_others_and_a_graph_is_faster(small, s
         seconds.append(time.perf_counter() - start)
     # measured: 60 to 150 times the median, and 5 to 15 times without a graph
     assert seconds[0] > 8 * np.median(seconds)
-    assert time_per_step(new_step(), batch, 2, 9) > 1.5 * time_per_step(graph, batch, 2, 9)
+    without = time_per_step(new_step(), batch, 2, 9)
+    assert without > 1.5 * time_per_step(graph, batch, 2, 9)
+    assert seconds[0] > 1.5 * without  # a graph for each step would cost more than no graph
+
+
+def test_a_warm_up_that_nobody_waits_for_spoils_the_case_by_hand():
+    def hasty(fn, args, warmup, repeats, clock):
+        for _ in range(warmup):
+            fn(*args)
+        return time_per_step.function(fn, args, 0, repeats, clock)
+
+    seen = counts.on_a_device(hasty, [9.0, 1.0, 2.0, 30.0, 3.0], (), 1, 4)
+    assert seen["seconds"] == pytest.approx(6.0)  # of 9, 2, 30 and 3
 
 
 # ---- 2. one product -----------------------------------------------------------------------------
@@ -188,6 +200,18 @@ def test_retracings_of_an_epoch_and_of_rates(small):
     rates = np.linspace(0.1, 0.005, 20).tolist()
     assert count_retraces(tf.square, rates) == 19
     assert count_retraces(tf.square, [tf.constant(rate) for rate in rates]) == 0
+
+
+def test_a_signature_refuses_what_does_not_fit():
+    spec = tf.TensorSpec((None, 3), tf.float32)
+    lengths = tf.function(lambda x: tf.norm(x, axis=1), input_signature=[spec])
+    largest = tf.function(tf.reduce_max, input_signature=[spec])
+    for rows in (2, 5):
+        assert lengths(tf.ones((rows, 3))).shape == (rows,)
+        assert largest(tf.ones((rows, 3))).shape == ()
+    for graph in (lengths, largest):
+        with pytest.raises(TypeError):
+            graph(tf.ones((2, 4)))
 
 
 def test_each_python_number_is_a_graph():

@@ -77,33 +77,36 @@ time_per_step.probe(np.array([9.0, 1.0, 2.0, 30.0, 3.0]), (), 1, 4)
 time_per_step.probe_because("no warm-up", np.array([4.0, 1.0, 2.0]), (3, 0.5), 0, 3)
 time_per_step.random(fn=draw.times, args=(2, 7), warmup=integers(1, 4), repeats=integers(5, 9),
     contrast=["warmup", "repeats"])
-time_per_step.mistake(
-    "The warm-up calls count, too, and with them the drawing of a graph. Which calls shall count?",
+time_per_step.random(1, fn=draw.times, args=(), warmup=4, repeats=integers(5, 9), contrast=False)
+time_per_step.mistake("The slow calls of the warm-up count, too. Which calls shall count?",
     "seconds[warmup:]", "seconds")
-time_per_step.mistake(
-    "This is the mean, and one disturbed call spoils it. What lies in the middle of all calls?",
+time_per_step.mistake("This is the mean, which one slow call spoils. What is in the middle?",
     "np.median", "np.mean")
 time_per_step.mistake(
     "The clock stops before the result is there. Which call waits for the number?", ".numpy()", "")
+time_per_step.mistake(
+    "The warm-up is not waited for: its rest runs into the first measured call. What ends a call?",
+    "fn(*args).numpy()", "result = fn(*args)\n        if len(seconds) >= warmup:\n"
+    "            result.numpy()")
 time_per_step.mistake(
     "Of an even number of calls two lie in the middle. What is the median of 1, 2, 3 and 30?",
     "np.median(seconds[warmup:])", "sorted(seconds[warmup:])[repeats // 2]")
 time_per_step.mistake("This is the shortest call. What lies in the middle of all of them?",
     "np.median", "min")
-time_per_step.mistake(
-    "The warm-up calls are taken from `repeats`. How often is `fn` called in all?",
+time_per_step.mistake("The warm-up is taken from `repeats`. How often is `fn` called in all?",
     "range(warmup + repeats)", "range(repeats)")
 time_per_step.mistake(
     "The clock started once, so each measurement holds all calls before it. Where does it start?",
     "    for _ in range(warmup + repeats):\n        start = clock()\n",
     "    start = clock()\n    for _ in range(warmup + repeats):\n")
-time_per_step.mistake(
-    "`fn` got one tuple instead of its arguments. How is a tuple unpacked in a call?",
+time_per_step.mistake("`fn` gets one tuple. How is a tuple unpacked into arguments?",
     "fn(*args)", "fn(args)")
 time_per_step.mistake("This is the time of another clock. The function is given one: which?",
     "    for _ in range(warmup + repeats):\n",
     "    clock = time.perf_counter\n    for _ in range(warmup + repeats):\n")
 time_per_step.accept("fn(*args).numpy()", "np.asarray(fn(*args))")
+time_per_step.accept("fn(*args).numpy()", "result = fn(*args)\n"
+    "        if len(seconds) >= warmup - 1:\n            result.numpy()")  # waits for the last
 time_per_step.accept("float(np.median(seconds[warmup:]))",
     "float(np.percentile(seconds[-repeats:], 50))")
 # fmt: on
@@ -160,16 +163,14 @@ vectorize_loop.mistake(
     "->gmk", "->mgk")
 vectorize_loop.mistake(
     "The parts are added up. Their letter is missing behind the arrow: which one?", "->gmk", "->mk")
-vectorize_loop.mistake(
-    "All weights are added up first. Which letter pairs each part with its own weights?",
+vectorize_loop.mistake("All weights are added up. Which letter pairs a part with its own?",
     "gnk", "hnk")
 vectorize_loop.mistake("The parts stand on the last axis. Which shape does the docstring ask for?",
     "->gmk", "->mkg")
 vectorize_loop.mistake(
-    "The list is stacked along another axis than the letters say. Print the shape of the stack.",
+    "The parts are not on the first axis of this stack. Print its shape: do the letters fit?",
     "tf.stack(X)", "tf.stack(X, axis=-1)")
-vectorize_loop.mistake(
-    "Every part is multiplied by the first part's weights. Where are the others?",
+vectorize_loop.mistake("All parts meet the weights of the first. Where are the others?",
     '"gmn,gnk->gmk", stacked, W', '"gmn,nk->gmk", stacked, W[0]')
 vectorize_loop.mistake(
     "Every part meets the weights of every part. Only equal parts belong together: name them.",
@@ -192,7 +193,7 @@ vectorize_loop.accept('"gmn,gnk->gmk", stacked, W', '"mng,gnk->gmk", tf.stack(X,
 
 @exercise(
     "Compile once, outside of the function that is called again and again.",
-    "What is a Python line in a graph: how often does it run?",
+    "How often does a line of Python run that stands inside this function?",
     "A `tf.Variable` keeps a number between calls. With which method does a graph change it?",
     points=20,
     seconds=15,
@@ -212,8 +213,8 @@ def compile_step(
     Returns
     -------
     callable
-        ``graph(x, y)`` does what `step` does, returns its cost, and runs Python only when it meets
-        a new shape.
+        ``graph(x, y)`` does what `step` does, adds up, and returns the cost of this step: all of
+        it in a graph. Python runs only when it meets a new shape.
     """
 
     ### BEGIN SOLUTION
@@ -240,8 +241,7 @@ compile_step.probe({"w": 1.0, "rate": 0.1}, 10.0)
 compile_step.probe_because("a step that stands still", {"w": 0.5, "rate": 0.0}, 0.0)
 compile_step.random(1, step={"w": uniform(-2, 1), "rate": uniform(0.05, 0.15)},
     total=uniform(1, 5))
-compile_step.mistake(
-    "Nothing is compiled: Python runs in every call. Which function makes a graph?",
+compile_step.mistake("Nothing is compiled: Python runs in every call. What makes a graph?",
     "tf.function(counted)", "counted")
 compile_step.mistake(
     "Each call compiles anew, so that Python runs in every call. Where is the place to do it once?",
@@ -249,8 +249,7 @@ compile_step.mistake(
 compile_step.mistake(
     "This makes a new local `total`, and the variable stays as it is. Which method changes it?",
     "total.assign_add(loss)", "total = total + loss")
-compile_step.mistake(
-    "`total` stays as it is. Which method of a variable adds to it in each call?",
+compile_step.mistake("`total` stays as it is. Which method of a variable adds to it?",
     "total.assign_add(loss)", "total + loss")
 compile_step.mistake("`total` holds the last cost alone. Which method adds to what is there?",
     "assign_add", "assign")
@@ -260,17 +259,20 @@ compile_step.mistake(
 compile_step.mistake(
     "NumPy needs numbers, and a graph has none while it is drawn. Stay with tensors.",
     "assign_add(loss)", "assign_add(np.sum(loss))")
-compile_step.mistake(
-    "The step is taken twice in each call. Keep its cost in a name and use that.",
+compile_step.mistake("The step is taken twice in each call. Keep its cost, and use that.",
     "total.assign_add(loss)", "total.assign_add(step(x, y))")
 compile_step.mistake("This returns the sum so far; the cost of this step is asked for.",
     "return loss", "return total.read_value()")
 compile_step.mistake(
-    "A list grows only while a graph is drawn, by something that is no number. What can be kept?",
-    "def counted(x: Any, y: Any) -> Any:\n        loss = step(x, y)\n"
-    "        total.assign_add(loss)",
-    "costs = [total.read_value()]\n\n    def counted(x: Any, y: Any) -> Any:\n"
-    "        loss = step(x, y)\n        costs.append(loss)\n        total.assign(sum(costs))")
+    "A sum or list of Python grows only while a graph is drawn. What keeps a number between calls?",
+    "loss = step(x, y)\n        total.assign_add(loss)",
+    "nonlocal total\n        loss = step(x, y)\n        total = total + loss")
+compile_step.mistake(
+    "The step is a graph, and Python adds its cost in each call. Which function must be compiled?",
+    "loss = step(x, y)\n        total.assign_add(loss)\n        return loss\n\n"
+    "    graph = tf.function(counted)",
+    "loss = compiled(x, y)\n        total.assign_add(loss)\n        return loss\n\n"
+    "    compiled, graph = tf.function(step), counted")
 compile_step.accept("total.assign_add(loss)", "total.assign(total + loss)")
 compile_step.accept("step(x, y)", "tf.identity(step(x, y))")
 compile_step.accept("tf.function(counted)",
@@ -297,7 +299,7 @@ def count_retraces(
     fn : callable
         ``fn(x)`` computes with one argument.
     inputs : sequence
-        Arguments for one call after the other, as they are: arrays and Python numbers. At least 1.
+        Arguments for one call after the other, as they are: arrays, tensors, Python numbers.
     signature : list of one tf.TensorSpec, optional
         The `input_signature` with which `fn` is compiled.
 
@@ -343,21 +345,22 @@ count_retraces.probe_because("a signature that leaves the rows open", "x + x",
 count_retraces.random(2, fn="x + x", inputs=draw.mixed, contrast=False)
 count_retraces.random(1, fn="x + x", inputs=draw.rows, signature=choice((None, 3)),
     contrast=False)
-count_retraces.mistake(
-    "This counts calls. Where must a line stand to run only while a graph is drawn?",
+count_retraces.mistake("This counts calls. Which line runs only while a graph is drawn?",
     "traces - 1", "len(inputs) - 1")
 count_retraces.mistake("This counts shapes. A graph also depends on dtypes and on Python numbers.",
     "traces - 1", "len({np.shape(x) for x in inputs}) - 1")
+count_retraces.mistake(
+    "`fn` has never run, so no graph was drawn and counted. Compile it, and call the graph.",
+    "    for x in inputs:\n        graph(x)\n    retraces = traces - 1",
+    "    retraces = len({str(getattr(x, 'dtype', x)) + str(np.shape(x)) for x in inputs}) - 1")
 count_retraces.mistake("The first tracing is counted, too. What is a retracing?",
     "traces - 1", "traces")
-count_retraces.mistake(
-    "The signature is not used, so that each number of rows gets its graph. Where does it go?",
+count_retraces.mistake("The signature is not used. Where does `tf.function` take it?",
     ", input_signature=signature", "")
 count_retraces.mistake(
     "Every input is made a tensor first, so Python numbers no longer show. Pass them as they are.",
     "graph(x)", "graph(tf.constant(x))")
-count_retraces.mistake(
-    "These are the positions 0, 1, … in the list, which are Python numbers. Pass the inputs.",
+count_retraces.mistake("These are the positions 0, 1, … in the list. Pass what stands there.",
     "in inputs", "in range(len(inputs))")
 count_retraces.mistake(
     "Each call gets a compiled function of its own, which is always drawn. Compile once.",
@@ -366,8 +369,7 @@ count_retraces.mistake(
 count_retraces.mistake(
     "Nothing is compiled, so Python runs in every call. Which of the two functions is the graph?",
     "graph(x)", "counted(x)")
-count_retraces.mistake(
-    "`reduce_retracing` gives up exact shapes after some calls. Count without it.",
+count_retraces.mistake("`reduce_retracing` soon gives up exact shapes. Count without it.",
     "input_signature=signature", "input_signature=signature, reduce_retracing=True")
 count_retraces.accept("traces - 1", "graph.experimental_get_tracing_count() - 1")
 count_retraces.accept("tf.function(counted, input_signature=signature)",
@@ -378,7 +380,7 @@ count_retraces.accept("tf.function(counted, input_signature=signature)",
 @exercise(
     "Write the chain on paper. What is done once, what in each epoch, what for a batch?",
     "Behind `cache` stands only what may be different in each epoch.",
-    "decode, cache, shuffle, batch, augment, prefetch: which method is each of them?",
+    "Which steps need single examples, which one needs whole batches, and which one comes last?",
     points=25,
     seconds=20,
 )
@@ -402,7 +404,7 @@ def fast_pipeline(
         Examples in a mini-batch; the last one may have fewer.
     decode : callable
         ``decode(x, y)`` makes one stored example ready. It is slow, and always does the same, so
-        it runs once for each example and its result is kept.
+        it runs once for each example, while the data set is read, and its result is kept.
     augment : callable
         ``augment(x, y)`` changes a batch at random. It runs for each batch in each epoch.
     seed : int
@@ -439,12 +441,9 @@ fast_pipeline.probe(
     2.0, 100.0, 0)
 fast_pipeline.probe_because(
     "66 rows", np.arange(132.0).reshape(66, 2), np.arange(66), 8, 2.0, 1000.0, 3)
-fast_pipeline.random(
-    1, m=(66, 80), X=draw.table, y=draw.numbers, batch=integers(5, 12), decode=uniform(2, 3),
-    augment=uniform(50, 90), seed=integers(0, 1000), contrast=["batch"])
-fast_pipeline.random(
-    1, m=(5, 9), X=draw.table, y=draw.numbers, batch=integers(2, 4), decode=uniform(2, 3),
-    augment=uniform(50, 90), seed=integers(0, 1000), contrast=False)
+for sizes, batches, contrast in (((66, 80), (5, 12), ["batch"]), ((5, 9), (2, 4), False)):
+    fast_pipeline.random(1, m=sizes, X=draw.table, y=draw.numbers, batch=integers(*batches),
+        decode=uniform(2, 3), augment=uniform(50, 90), seed=integers(0, 1000), contrast=contrast)
 fast_pipeline.mistake(
     "All epochs have one order. Is there a cache behind `shuffle`, or an argument that freezes it?",
     ".cache()\n    mixed = decoded.shuffle(len(X), seed=seed)",
@@ -455,8 +454,7 @@ fast_pipeline.mistake(
     "    dataset = mixed.map(augment)",
     "\n    mixed = decoded.shuffle(len(X), seed=seed).batch(batch)\n"
     "    dataset = mixed.map(augment).cache()")
-fast_pipeline.mistake(
-    "Each epoch decodes all examples again. What should be kept, and behind which step?",
+fast_pipeline.mistake("Each epoch decodes all again. What is to be kept, behind which step?",
     ".cache()", "")
 fast_pipeline.mistake(
     "No batch is made ready before somebody asks for it. Which step is the last of the chain?",
@@ -469,22 +467,25 @@ fast_pipeline.mistake(
     "Whole batches are shuffled, and their rows stay together. Which method comes first?",
     "decoded.shuffle(len(X), seed=seed).batch(batch)",
     "decoded.batch(batch).shuffle(len(X), seed=seed)")
-fast_pipeline.mistake(
-    "`decode` gets whole batches, and it takes one stored example. What must wait?",
+fast_pipeline.mistake("`decode` takes one stored example and gets batches. What must wait?",
     "((X, y))", "((X, y)).batch(batch)")
 fast_pipeline.mistake(
     "A small buffer, such as one batch, mixes neighbours only. How many examples shall be mixed?",
     "shuffle(len(X)", "shuffle(batch")
-fast_pipeline.mistake(
-    "Every run gets an order of its own: the seed is not used. Where does `shuffle` take it?",
+fast_pipeline.mistake("Every run gets another order. Where does `shuffle` take the seed?",
     ", seed=seed", "")
-fast_pipeline.mistake(
-    "The last batch is lost, because it is smaller. Which argument of `batch` drops it?",
+fast_pipeline.mistake("The last, smaller batch is lost. Which argument of `batch` drops it?",
     "batch(batch)", "batch(batch, drop_remainder=True)")
 fast_pipeline.mistake("The data set never ends. What does `repeat` do, and who counts the epochs?",
     ".prefetch", ".repeat().prefetch")
 fast_pipeline.mistake("The examples come in their stored order. Which method mixes them?",
     ".shuffle(len(X), seed=seed)", "")
+fast_pipeline.mistake(
+    "Python decodes all examples before the data set is made. Which of its methods decodes them?",
+    "stored = tf.data.Dataset.from_tensor_slices((X, y))\n"
+    "    decoded = stored.map(decode, num_parallel_calls=tf.data.AUTOTUNE).cache()",
+    "ready = [tf.stack(part) for part in zip(*map(decode, X, y), strict=True)]\n"
+    "    decoded = tf.data.Dataset.from_tensor_slices(tuple(ready))")
 fast_pipeline.mistake("The examples are never augmented. Which step of the chain is missing?",
     ".map(augment)", "")
 fast_pipeline.equivalent(
