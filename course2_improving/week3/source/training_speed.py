@@ -168,7 +168,7 @@ vectorize_loop.mistake("All weights are added up. Which letter pairs a part with
 vectorize_loop.mistake("The parts stand on the last axis. Which shape does the docstring ask for?",
     "->gmk", "->mkg")
 vectorize_loop.mistake(
-    "The parts are not on the first axis of this stack. Print its shape: do the letters fit?",
+    "The letters do not name the axes of the stack in their order. Print its shape: what leads?",
     "tf.stack(X)", "tf.stack(X, axis=-1)")
 vectorize_loop.mistake("All parts meet the weights of the first. Where are the others?",
     '"gmn,gnk->gmk", stacked, W', '"gmn,nk->gmk", stacked, W[0]')
