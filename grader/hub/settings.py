@@ -50,6 +50,7 @@ c.Authenticator.allowed_users = set($users)
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = $singleuser
 c.Spawner.default_url = "/lab"
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # a class that begins at the same minute
 c.Spawner.env_keep = ["LANG", "LC_ALL"]
 c.Spawner.environment = $environment
 

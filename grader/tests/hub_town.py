@@ -94,7 +94,7 @@ class Town:
         words = command or self.words()
         with (self.desk.folder / "hub.log").open("ab") as log:
             self.process = subprocess.Popen(words, stdout=log, stderr=subprocess.STDOUT)
-        for _ in range(300):
+        for _ in range(900):
             assert self.process.poll() is None, self.log
             try:
                 address = f"http://hub.localhost:{self.port}/hub/api"
@@ -113,7 +113,8 @@ class Town:
 
     def sign_in(self, starting: Collection[str] = ()) -> None:
         """Let everybody sign in with the password that the hub made, and some start servers."""
-        rows = csv.DictReader((self.folder / "private" / "passwords.csv").open())
+        kept = (self.folder / "private" / "passwords.csv").read_text(encoding="utf-8")
+        rows = csv.DictReader(kept.splitlines())
         passwords = {row["user"]: row["password"] for row in rows}
         for who, name in self.names.items():
             self.visitors[who] = Visitor(self.port, name, passwords[name])
