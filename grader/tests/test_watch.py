@@ -87,6 +87,7 @@ def test_an_example_is_the_shortest_answer_without_its_authors_words() -> None:
     found = examples(reports, {"ada": submission(forward=long), "ben": submission(forward=short)})
     shown = found["forward"]["mistake:1"]
     assert "return" in shown
+    assert "pass" not in shown
     assert "Ben" not in shown
     assert "z" not in shown
     assert found.keys() == {"forward"}
