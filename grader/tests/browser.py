@@ -1,7 +1,8 @@
 """JupyterLab in headless Chromium, for tests that look at what learners see.
 
 - ``chromium_path``: Debian's browser, '' where there is none
-- ``lab``: a running JupyterLab on a folder
+- ``lab``: a running JupyterLab on a folder, and a page of a browser
+- ``serving``, ``browsing``: one of the two alone
 - ``Notebook``: type into cells, run them, read their outputs, take pictures
 """
 
@@ -18,8 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+_HERE = "EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -27,6 +29,9 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--no-proxy-server",
+    # Formgrader asks a far server for MathJax: with no network it must not wait for an answer.
+    f"--host-resolver-rules=MAP * ~NOTFOUND, {_HERE}",
 )
 _QUIET = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
@@ -103,25 +108,45 @@ class Notebook:
         (around or self.page).screenshot(path=path)
 
 
+_LAB = (sys.executable, "-m", "jupyterlab")
+
+
 @contextmanager
-def lab(
-    folder: Path, private: Path, command: Sequence[str] = (sys.executable, "-m", "jupyterlab")
-) -> Generator[Lab]:
+def lab(folder: Path, private: Path, command: Sequence[str] = _LAB) -> Generator[Lab]:
     """Serve `folder` with JupyterLab; settings and logs go to `private`.
 
     `command` starts it, and takes JupyterLab's options.
     """
+    with serving(folder, private, command) as address, browsing() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=2)
+        page.set_default_timeout(30_000)
+        yield Lab(address, folder, page)
+
+
+@contextmanager
+def browsing() -> Generator[Browser]:
+    """Yield a browser that reaches this machine and no other."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def serving(folder: Path, private: Path, command: Sequence[str] = _LAB) -> Generator[str]:
+    """Yield the address of a JupyterLab on `folder`, which ends with this block."""
     address, server = _serve(folder, private, command)
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium_path(), args=_FLAGS)
-            page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=2)
-            page.set_default_timeout(30_000)
-            yield Lab(address, folder, page)
-            browser.close()
+        yield address
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(20)
 
 
 def _serve(
@@ -151,7 +176,12 @@ def _serve(
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    _wait_for(port, server, private / "lab.log")
+    try:
+        _wait_for(port, server, private / "lab.log")
+    except BaseException:
+        server.kill()
+        server.wait(20)
+        raise
     return f"http://127.0.0.1:{port}", server
 
 
