@@ -144,12 +144,12 @@ def right(name: str) -> str:
 
 
 def picture(page: Page, name: str, around: Locator | None = None, height: int = 0) -> None:
-    """Save what the window shows, one element of it, or its upper `height` pixels."""
+    """Save what the window shows, or one element of it; `height` keeps its upper pixels only."""
     if "GRADER_PICTURES" not in os.environ:
         return
     page.wait_for_timeout(700)  # until what moves has come to rest
-    clip = {"x": 0, "y": 0, "width": WINDOW["width"], "height": height} if height else None
-    data = around.screenshot() if around is not None else page.screenshot(clip=clip)  # type: ignore[arg-type]
+    data = page.screenshot() if around is None else around.screenshot()
     image = Image.open(io.BytesIO(data)).convert("RGB")
+    image = image.crop((0, 0, image.width, min(height or image.height, image.height)))
     small = image.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     small.save(Path(os.environ["GRADER_PICTURES"]) / name, optimize=True)

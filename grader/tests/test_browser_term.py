@@ -215,7 +215,7 @@ def test_the_class_is_collected_graded_and_reported(term: Term, browser: Browser
     picture(page, "term-report.png")
     mistakes = page.locator("section", has_text="An answer that made it").first
     mistakes.locator("details").first.locator("summary").click()
-    picture(page, "term-mistakes.png", mistakes)
+    picture(page, "term-mistakes.png", mistakes, height=560)
     page.close()
 
 
