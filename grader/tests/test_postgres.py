@@ -101,7 +101,7 @@ def test_nbgraders_own_commands_work_on_it_and_write_the_same_rows(
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     page.unlink()
     nbgrader(term, "autograde", NAME, "--student", "s00001", "--force")
-    nbgrader(term, "generate_feedback", NAME, "--student", "s00001")
+    nbgrader(term, "generate_feedback", NAME, "--student", "s00001", "--force")
     nbgrader(term, "export", "--to", "grades.csv")
     nbgrader(term, "db", "upgrade")
     (term / "nbgrader_config.py").write_text(settings, encoding="utf-8")
