@@ -112,8 +112,10 @@ def test_one_product_takes_the_place_of_64_and_less_time():
         )
     ]
     assert products == [64, 1]
-    loop, one = (best_of(9, f, W, X) for f in (with_a_loop, vectorize_loop.function))
-    assert loop > 1.2 * one  # measured: 3 to 8 times
+    compared = with_a_loop, vectorize_loop.function
+    # time of the processor, because a busy machine lets the threads of the product wait
+    loop, one = (best_of(9, f, W, X, clock=time.process_time) for f in compared)
+    assert loop > 1.2 * one  # measured: 4.3 to 4.6 times
 
 
 def test_patches_show_one_hand(signs):
