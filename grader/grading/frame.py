@@ -65,7 +65,7 @@ color:inherit!important;width:100%;table-layout:auto}
 .grader-card th,.grader-card td{text-align:left!important;vertical-align:baseline!important;
 padding:4px 14px 4px 0!important;border:0;border-top:1px solid var(--g-line)!important;
 background:none!important;color:inherit!important;white-space:normal!important;max-width:none}
-.grader-card tr{background:none!important}
+.grader-card thead,.grader-card tr{background:none!important}
 .grader-card th:not(:last-child),.grader-card td:not(:last-child){white-space:nowrap!important}
 .grader-card thead th{color:var(--g-soft)!important;font-weight:600;border-top:0!important}
 </style>"""

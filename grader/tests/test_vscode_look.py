@@ -47,7 +47,7 @@ code {{ color: var(--vscode-textPreformat-foreground); padding: 1px 3px; border-
   background-color: var(--vscode-textPreformat-background); }}
 table {{ border-collapse: collapse; border-spacing: 0; }} table, thead, tr, th, td, tbody {{
   border: none !important; }} table, th, tr {{ vertical-align: middle; text-align: right; }}
-tbody tr:nth-child(even) {{ background-color: #8080800d; }}
+thead {{ font-weight: bold; background-color: rgba(130, 130, 130, 0.16); }}
 .output {{ overflow-x: auto; }} .output > div {{ display: block; }}
 </style></head><body class="{theme}" data-vscode-theme-kind="{theme}">
 <div class="output_container">{outputs}</div></body></html>"""
