@@ -114,13 +114,26 @@ def _in_micrometres(rng: np.random.Generator) -> Params:
     return params | {"X": rng.uniform(6e5, 18e5, (3, 2)) * rng.choice([-1, 1], (3, 2))}
 
 
+def _blank(params: Params, rng: np.random.Generator) -> Params:
+    """Return the parameters with an example of zeros and biases that are almost zero."""
+    X = params["X"].copy()
+    X[0] = 0.0
+    return params | {"X": X, "b": rng.uniform(1e-6, 3e-6, 2) * rng.choice([-1, 1], 2)}
+
+
 def _sometimes_blank(rng: np.random.Generator) -> Params:
     """Return, six times of ten, an example of zeros and biases that are almost zero."""
     params = _plain(rng)
-    if rng.random() < _OFTEN:
-        params["X"][0] = 0.0
-        params["b"] = rng.uniform(1e-6, 3e-6, 2) * rng.choice([-1, 1], 2)
-    return params
+    return _blank(params, rng) if rng.random() < _OFTEN else params
+
+
+def _blank_or_large(rng: np.random.Generator) -> Params:
+    """Return scores near a corner in half of the draws, in the others too large features."""
+    params = _plain(rng)
+    if rng.random() < 0.5:
+        return _blank(params, rng)
+    # all units are on, so that rounding is as coarse in each of these draws
+    return params | {"X": rng.uniform(7e5, 14e5, (3, 2)), "W": 0.5 + np.abs(params["W"])}
 
 
 def _sometimes(value: float) -> Draw:
@@ -225,6 +238,13 @@ def _clipped(params: Params) -> Array:
 _relu_back = _elementwise(lambda Z: (Z > 0).astype(float))
 _tanh_back = _elementwise(lambda Z: 1 - np.tanh(Z) ** 2)
 
+
+def _relu_back_by_count(params: Params, dA: Array) -> Params:
+    """Return a way back that divides db by the number of active examples, and multiplies again."""
+    grads, active = _relu_back(params, dA), np.sum(_scores(params) > 0, axis=0)
+    return grads | {"db": grads["db"] / active * active}
+
+
 # Number, layer, whether its way back is broken.
 CATALOGUE: tuple[tuple[BlackBox, bool], ...] = (
     (BlackBox(_plain, _scores, _back), False),  # 0
@@ -260,4 +280,10 @@ CATALOGUE: tuple[tuple[BlackBox, bool], ...] = (
     ),  # 16: one number of b
     (BlackBox(_plain, _softmax, _softmax_back, 1e-6), False),  # 17: tiny gradients
     (BlackBox(_in_micrometres, _relu, _relu_back), False),  # 18: coarse for short steps
+    (BlackBox(_plain, _relu, _relu_back_by_count), True),  # 19: 0 / 0 in db, where a unit is off
+    (
+        BlackBox(_plain, _tanh, _changed(_tanh_back, lambda g: {"dW": 1.02 * g["dW"]})),
+        True,
+    ),  # 20: two percent of one array
+    (BlackBox(_blank_or_large, _relu, _relu_back), False),  # 21: two reasons for false alarms
 )

@@ -71,7 +71,9 @@ def cost(name: str) -> Cost:
         if name == "cubes with dropout":
             kept = {key: (rng.random(each.shape) < 0.5).astype(float) for key, each in kept.items()}
         terms = [float(sum(np.sum(kept[key] * params[key] ** power) for key in kept))]
-        grads = {f"d{key}": kept[key] * power * params[key] ** (power - 1) for key in params}
+        # in an order that is neither that of params nor the sorted one
+        order = reversed(kept)
+        grads = {f"d{key}": kept[key] * power * params[key] ** (power - 1) for key in order}
         if name == "cubes and a penalty":
             weights = [key for key in params if key.startswith("W")]
             terms.append(0.5 * float(sum(np.sum(params[key] ** 2) for key in weights)))

@@ -20,7 +20,19 @@ def nothing(_rng: np.random.Generator, sizes: Sizes) -> Array:
 
 def tiny(rng: np.random.Generator, sizes: Sizes) -> Array:
     """Return the gradient of a network that has almost stopped to learn."""
-    return 1e-9 * rng.normal(size=sizes["n"])
+    return 1e-15 * rng.normal(size=sizes["n"])
+
+
+def with_nan(rng: np.random.Generator, sizes: Sizes) -> Array:
+    """Return a gradient of which one entry is no number."""
+    gradient = rng.normal(size=sizes["n"])
+    gradient[rng.integers(sizes["n"])] = np.nan
+    return gradient
+
+
+def counts(rng: np.random.Generator, sizes: Sizes) -> dict[str, Array]:
+    """Return an array of whole numbers under a name."""
+    return {"b": rng.integers(0, 9, sizes["n"])}
 
 
 def lineup(*needed: int) -> Callable[[np.random.Generator, Sizes], list[int]]:

@@ -149,7 +149,7 @@ def test_samples_overlook_the_biases_and_a_sample_of_the_biases_does_not():
     spoilt = params_to_vector({name: grads[f"d{name}"] * (name != "b1") for name in params})
     rng = np.random.default_rng(1)
     seen = [gradcheck_sampled(cost, spoilt, theta, 50, rng) > 1e-3 for _ in range(10)]
-    assert sum(seen) == 0
+    assert sum(seen) <= 2  # one sample in sixteen meets one of the 32 biases
     error = gradcheck_sampled(
         lambda b1: cost(params_to_vector({**params, "b1": b1})), np.zeros(32), params["b1"], 5, rng
     )

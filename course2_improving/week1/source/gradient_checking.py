@@ -91,6 +91,19 @@ params_to_vector.mistake("This is a matrix with a single row. Give it one axis."
 params_to_vector.mistake(
     "With one array, the vector is a view: changing it changes params. Make a copy.",
     "np.concatenate(rows)", "np.concatenate(rows) if len(rows) > 1 else rows[0]")
+params_to_vector.mistake("This is a matrix with a single column. Give it one axis.",
+                         "np.concatenate(rows)", "np.concatenate(rows)[:, np.newaxis]")
+params_to_vector.mistake(
+    "The arrays come layer by layer, W1 and b1 first. `sorted` puts all W before all b.",
+    "sorted(params)", "sorted(params, key=lambda name: (name[1:], name))")
+params_to_vector.mistake(
+    "Capital and small letters are taken for the same, so b1 comes before W1. Plain `sorted` puts "
+    "capitals first.",
+    "sorted(params)", "sorted(params, key=str.lower)")
+params_to_vector.mistake(
+    "The vector is empty. `np.append` leaves its argument as it is and returns a new array: what "
+    "becomes of that?",
+    "vector = np.concatenate(rows)", "vector = np.zeros(len(rows) * 0)")
 params_to_vector.accept("np.concatenate(rows)", "np.hstack(rows)")
 params_to_vector.accept("params[name].ravel()", "params[name].reshape(-1)")
 params_to_vector.accept("np.concatenate(rows)", "np.array([x for row in rows for x in row])")
@@ -111,7 +124,7 @@ def vector_to_params(v: Float[Array, " n"], like: dict[str, Array]) -> dict[str,
     v : array, shape (n,)
         What `params_to_vector` returned, or any vector of that length.
     like : dict
-        Arrays whose names and shapes count; their numbers do not.
+        Arrays whose names and shapes count; their numbers do not, nor does the type of these.
 
     Returns
     -------
@@ -136,8 +149,11 @@ vector_to_params.probe(
 vector_to_params.probe_because("one array", np.array([3.0, 4.0]), {"b": np.ones(2)})
 vector_to_params.probe_because("a number is an array of no axes", np.array([0.1, 0.2, 0.3]),
                                {"b": np.zeros(()), "W": np.zeros((1, 2))})
+vector_to_params.probe_because("whole numbers in like", np.array([0.5, 1.5, 2.5]),
+                               {"b": np.array([3]), "W": np.array([[1, 2]])})
 vector_to_params.random(**SIZES, v=lambda rng, s: np.round(
     rng.normal(size=s["m"] * s["n"] + s["n"] * s["k"] + s["n"] + s["k"]), 3), like=RANDOM)
+vector_to_params.random(1, n=(4, 9), v=normal(shape="n"), like=draws.counts, contrast=False)
 vector_to_params.excuse("ignored:like", "its numbers do not count, and its shapes must fit v")
 vector_to_params.mistake(
     "The pieces are given out in the order of the dict. params_to_vector sorts the names.",
@@ -149,8 +165,10 @@ vector_to_params.mistake(
 vector_to_params.mistake(
     "Every array gets the beginning of v. Move on by the size of the array.",
     "    start = end", "    pass")
-vector_to_params.mistake("`len` counts the rows of an array. How many numbers does it have?",
-                         "like[name].size", "len(np.atleast_1d(like[name]))")
+vector_to_params.mistake(
+    "A piece has fewer or more numbers than its array. Each takes `size` of them (`len` counts "
+    "rows), from where the one before it ends.",
+    "like[name].size", "len(np.atleast_1d(like[name]))")
 vector_to_params.mistake("The biases are skipped. They are parameters as well.",
                          "for name in sorted(like):",
                          'for name in [n for n in sorted(like) if n[0] == "W" or len(like) == 1]:')
@@ -161,6 +179,10 @@ vector_to_params.mistake(
     "The numbers are written into `like`. Make new arrays.",
     "params[name] = v[start:end].reshape(like[name].shape).copy()",
     "params = like\n        like[name][...] = v[start:end].reshape(like[name].shape)")
+vector_to_params.mistake(
+    "The numbers are stored as the type of those in `like`, which may have fewer digits. Only its "
+    "names and shapes count.",
+    ".copy()", ".astype(like[name].dtype)")
 vector_to_params.accept("v[start:end].reshape(like[name].shape).copy()",
                         "np.array(v[start:end]).reshape(like[name].shape)")
 # fmt: on
@@ -245,6 +267,9 @@ numerical_grad_vector.forbid("np.gradient", "scipy", "tensorflow", "keras", nume
 numerical_grad_vector.mistake(
     "This looks to one side only. Its error shrinks with eps, the central one with its square.",
     "(above - below) / (2 * eps)", "(above - f(point)) / eps")
+numerical_grad_vector.mistake(
+    "This looks to one side only, the lower one. A central difference looks to both.",
+    "(above - below) / (2 * eps)", "(f(point) - below) / eps")
 numerical_grad_vector.mistake("Every slope is twice too large. How far apart are the two points?",
                               "(2 * eps)", "eps")
 numerical_grad_vector.mistake(
@@ -259,6 +284,10 @@ numerical_grad_vector.mistake(
 numerical_grad_vector.mistake(
     "The nudges happen in single precision, which has seven digits. Convert theta first.",
     "theta.astype(np.float64)", "theta.copy()")
+numerical_grad_vector.mistake(
+    "The slopes are measured in double precision and stored in single. What has the type of theta "
+    "here?",
+    "np.zeros(point.size)", "np.zeros_like(theta)")
 numerical_grad_vector.mistake(
     "Everything is rounded to single precision, where a nudge of 1e-5 almost drowns. Which dtype "
     "has 16 digits?",
@@ -310,7 +339,7 @@ def relative_error(a: Float[Array, "*shape"], b: Float[Array, "*shape"]) -> floa
     -------
     float
         ‖a - b‖ / (‖a‖ + ‖b‖), from 0 to 1, where the length ‖a‖ is the root of the sum of all
-        squares. It is 0 where both are zeros.
+        squares. It is 0 where both are zeros, and nan where an entry is nan.
     """
     ### BEGIN SOLUTION
     distance = np.linalg.norm(a - b)  # of all entries, whatever the shape
@@ -325,7 +354,8 @@ relative_error.probe(np.array([3.0, 4.0]), np.array([0.0, 0.0]))
 relative_error.probe_because("a matrix", np.array([[1.0, 2.0, 0.0], [0.0, -2.0, 1.0]]),
                              np.array([[1.0, 2.0, 0.0], [3.0, -2.0, 1.0]]))
 relative_error.probe_because("both are zeros", np.zeros(3), np.zeros(3))
-relative_error.probe_because("tiny ones", np.array([2e-9, 1e-9, 0.0]), np.array([1e-9, 2e-9, 1e-9]))
+relative_error.probe_because("tiny ones", np.array([2e-15, 1e-15, 0.0]),
+                             np.array([1e-15, 2e-15, 1e-15]))
 relative_error.probe_because(
     "a number that is no number", np.array([1.0, np.nan, 2.0]), np.array([1.0, 1.0, 2.0]))
 relative_error.random(n=(4, 9), a=normal(0, 3, shape="n"), b=normal(0, 3, shape="n"))
@@ -333,6 +363,7 @@ relative_error.random(
     1, m=(3, 5), n=(6, 9), k=2, a=normal(0, 3, shape="m n k"), b=normal(0, 3, shape="m n k"))
 relative_error.random(1, n=(4, 9), a=draws.nothing, b=draws.nothing)
 relative_error.random(1, n=(4, 9), a=draws.tiny, b=draws.tiny)
+relative_error.random(1, n=(4, 9), a=draws.with_nan, b=normal(shape="n"), contrast=False)
 relative_error.mistake("Where both are zeros, this is 0 / 0. What should it be?",
                        "0.0 if lengths == 0 else ", "")
 relative_error.mistake(
@@ -354,6 +385,34 @@ relative_error.mistake("This is divided by the length of b alone, which may be 0
 relative_error.mistake("The number under the line never vanishes, but tiny gradients drown in it. "
                        "Ask whether the lengths are 0.",
                        "0.0 if lengths == 0 else distance / lengths", "distance / (lengths + 1e-8)")
+relative_error.mistake(
+    "The number under the line is at least 1e-12, so a wrong gradient below that looks right. Ask "
+    "whether the lengths are 0.",
+    "0.0 if lengths == 0 else distance / lengths", "distance / max(lengths, 1e-12)")
+relative_error.mistake(
+    "`np.allclose` takes all numbers below 1e-8 for equal. Two gradients agree without a doubt "
+    "only where both are zeros.",
+    "lengths == 0", "np.allclose(a, b)")
+relative_error.mistake(
+    "A nan gets the answer of two zeros here, and a gradient that is no number looks right. Which "
+    "question has the answer yes for zeros, and for nothing else?",
+    "0.0 if lengths == 0 else distance / lengths", "distance / lengths if lengths > 0 else 0.0")
+relative_error.mistake("This is divided by the length of a alone. Both count.",
+                       " + np.linalg.norm(b)", "")
+relative_error.mistake("This is divided by the longer of both lengths. Add them.",
+                       "np.linalg.norm(a) + np.linalg.norm(b)",
+                       "max(np.linalg.norm(a), np.linalg.norm(b))")
+relative_error.mistake(
+    "Python divides first, and then adds the length of b. Where do parentheses belong?",
+    "distance / lengths", "distance / np.linalg.norm(a) + np.linalg.norm(b)")
+relative_error.mistake(
+    "The squares of both lengths are added, and the root is taken at the end. Add the lengths.",
+    "np.linalg.norm(a) + np.linalg.norm(b)",
+    "np.sqrt(np.linalg.norm(a) ** 2 + np.linalg.norm(b) ** 2)")
+relative_error.mistake(
+    "Each entry is compared for itself, so the smallest counts as much as the largest. Compare "
+    "lengths of whole arrays.",
+    "distance / lengths", "np.nanmean(np.abs(a - b) / (np.abs(a) + np.abs(b)))")
 relative_error.mistake(
     "Lengths are subtracted, not vectors. Two vectors of equal length may differ.",
     "np.linalg.norm(a - b)",
@@ -452,6 +511,47 @@ gradient_check.mistake(
     "    rng = np.random.default_rng(seed)\n\n    def cost(theta: Array) -> float:\n"
     "        return sum(loss_and_grads(vector_to_params(theta, params), rng)[0])\n")
 gradient_check.mistake(
+    "All calls share one generator, and each goes on where the one before it ended: every mask is "
+    "another one. Begin each with the same seed.",
+    "    def cost(theta: Array) -> float:\n"
+    "        terms, _ = loss_and_grads(vector_to_params(theta, params), "
+    "np.random.default_rng(seed))\n"
+    "        return sum(terms)\n\n"
+    "    _, grads = loss_and_grads(params, np.random.default_rng(seed))",
+    "    rng = np.random.default_rng(seed)\n"
+    "    _, grads = loss_and_grads(params, rng)\n\n"
+    "    def cost(theta: Array) -> float:\n"
+    "        return sum(loss_and_grads(vector_to_params(theta, params), rng)[0])")
+gradient_check.mistake(
+    "The cost has to be one number, and this is the list of its terms. What is their sum?",
+    "sum(terms)", "terms")
+gradient_check.mistake("This is the mean of the terms. The cost is their sum.",
+                       "sum(terms)", "sum(terms) / len(terms)")
+gradient_check.mistake(
+    "The gradients are taken in the order of their own dict, which need not be that of params. "
+    "Look up each by its name.",
+    'exact = {name: grads[f"d{name}"] for name in params}',
+    "exact = dict(zip(params, grads.values(), strict=True))")
+gradient_check.mistake(
+    "For the whole, the gradients are joined in the order of their dict, and the slopes in that of "
+    "the sorted names. Give both one order.",
+    "relative_error(params_to_vector(exact), slopes)",
+    "relative_error(np.concatenate([grad.ravel() for grad in grads.values()]), slopes)")
+gradient_check.mistake(
+    "This is the absolute error. How large are the gradients themselves?",
+    "per_param = {name: relative_error(exact[name], numeric[name]) for name in params}\n"
+    "    error = relative_error(params_to_vector(exact), slopes)",
+    "per_param = {name: float(np.linalg.norm(exact[name] - numeric[name])) for name in params}\n"
+    "    error = float(np.linalg.norm(params_to_vector(exact) - slopes))")
+gradient_check.mistake(
+    "The error of all is the mean of the single ones here. Compare all numbers as one vector.",
+    "relative_error(params_to_vector(exact), slopes)",
+    "sum(per_param.values()) / len(per_param)")
+gradient_check.mistake(
+    "Every array gets the error of the whole, so nobody sees which one is wrong. Compare each.",
+    "per_param = {name: relative_error(exact[name], numeric[name]) for name in params}",
+    "per_param = {name: relative_error(params_to_vector(exact), slopes) for name in params}")
+gradient_check.mistake(
     "Only the first term is measured, and the gradients belong to all. What is the cost?",
     "sum(terms)", "terms[0]")
 gradient_check.mistake("This only says whether they agree. How far are they apart?",
@@ -533,7 +633,7 @@ def gradcheck_sampled(
     """
     eps = 1e-5
     ### BEGIN SOLUTION
-    places = rng.permutation(theta.size)[:k]
+    places = rng.choice(theta.size, min(k, theta.size), replace=False)
     numeric = np.zeros(len(places))
     for j, place in enumerate(places):
         step = np.zeros(theta.size)
@@ -564,31 +664,82 @@ gradcheck_sampled.random(
 gradcheck_sampled.mistake(
     "Some places are drawn twice, and so fewer than k are checked. Which method of rng draws "
     "none twice?",
-    "rng.permutation(theta.size)[:k]", "rng.integers(theta.size, size=min(k, theta.size))")
+    "rng.choice(theta.size, min(k, theta.size), replace=False)",
+    "rng.integers(theta.size, size=min(k, theta.size))")
+gradcheck_sampled.mistake(
+    "Places are drawn twice, and k of them even where there are fewer. Which method of rng draws "
+    "none twice, and how many are there?",
+    "rng.choice(theta.size, min(k, theta.size), replace=False)",
+    "rng.integers(theta.size, size=k)")
+gradcheck_sampled.mistake(
+    "Where there are fewer than k numbers, k different places cannot be drawn. Then take all.",
+    "rng.choice(theta.size, min(k, theta.size), replace=False)",
+    "rng.choice(theta.size, k, replace=False)")
 gradcheck_sampled.mistake(
     "The places are the same in every call. A check that is repeated should see new ones: use rng.",
-    "rng.permutation(theta.size)[:k]", "np.random.default_rng(0).permutation(theta.size)[:k]")
+    "rng.choice(theta.size, min(k, theta.size), replace=False)",
+    "np.random.default_rng(0).permutation(theta.size)[:k]")
 gradcheck_sampled.mistake("These are always the first k numbers. Draw the places.",
-                          "rng.permutation(theta.size)[:k]", "np.arange(theta.size)[:k]")
+                          "rng.choice(theta.size, min(k, theta.size), replace=False)",
+    "np.arange(theta.size)[:k]")
 gradcheck_sampled.mistake(
     "k numbers are compared with the length of the whole gradient, so errors look small. Take "
     "those places only.",
     "relative_error(grad[places], numeric)",
     "float(np.linalg.norm(grad[places] - numeric) / (np.linalg.norm(grad) + "
     "np.linalg.norm(numeric)))")
+gradcheck_sampled.mistake(
+    "The places that were not drawn count as slopes of 0. Compare the k entries and no others.",
+    "relative_error(grad[places], numeric)",
+    "relative_error(grad, np.bincount(places, numeric, theta.size))")
+gradcheck_sampled.mistake(
+    "The places that were not drawn are compared with themselves, so the error looks small. "
+    "Compare the k entries and no others.",
+    "relative_error(grad[places], numeric)",
+    "relative_error(grad, np.array([numeric[list(places).index(i)] if i in places else g"
+    " for i, g in enumerate(grad)]))")
+gradcheck_sampled.mistake(
+    "All places are nudged at once, so each slope is the sum of all. Move one at a time.",
+    "step[place] = eps", "step[places] = eps")
+gradcheck_sampled.mistake(
+    "Each place has an error of its own here, and they are averaged. Compare the k entries as one "
+    "vector.",
+    "relative_error(grad[places], numeric)",
+    "float(np.mean([relative_error(grad[p], m) for p, m in zip(places, numeric, strict=True)]))")
 gradcheck_sampled.mistake("All numbers are nudged, which is what takes long. Nudge k of them.",
-                          "[:k]", "")
+                          "min(k, theta.size)", "theta.size")
 gradcheck_sampled.mistake(
     "This is the absolute error. How large are the gradients themselves?",
     "relative_error(grad[places], numeric)", "float(np.linalg.norm(grad[places] - numeric))")
-gradcheck_sampled.accept("rng.permutation(theta.size)[:k]",
-                         "rng.choice(theta.size, min(k, theta.size), replace=False)")
+gradcheck_sampled.accept("rng.choice(theta.size, min(k, theta.size), replace=False)",
+                         "rng.permutation(theta.size)[:k]")
 gradcheck_sampled.equivalent("np.zeros(len(places)) -> np.ones(len(places))", "all are overwritten")
 gradcheck_sampled.equivalent(
     "relative_error(grad[places], numeric) -> relative_error(numeric, grad[places])",
     "it is symmetric")
 gradcheck_sampled.accept("np.zeros(theta.size)", "np.zeros_like(theta)")
 # fmt: on
+
+
+@gradcheck_sampled.mistake(
+    "All slopes are measured, which takes long, and k of them compared. Nudge k numbers."
+)
+def _all_measured(
+    f: Callable[[Array], float], grad: Array, theta: Array, k: int, rng: np.random.Generator
+) -> float:
+    places = rng.choice(theta.size, min(k, theta.size), replace=False)
+    return relative_error(grad[places], numerical_grad_vector(f, theta)[places])
+
+
+@gradcheck_sampled.mistake(
+    "This looks to one side only. A central difference asks f twice for each place."
+)
+def _to_one_side(
+    f: Callable[[Array], float], grad: Array, theta: Array, k: int, rng: np.random.Generator
+) -> float:
+    places, eps, here = rng.choice(theta.size, min(k, theta.size), replace=False), 1e-5, f(theta)
+    rises = [f(theta + eps * np.eye(theta.size)[place]) - here for place in places]
+    return relative_error(grad[places], np.array(rises) / eps)
 
 
 # ---- the detective ------------------------------------------------------------------------------
@@ -614,8 +765,8 @@ def find_buggy(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
     Returns
     -------
     set of int
-        Places in `layers`, from 0. A layer is guilty if in one of 12 draws a gradient of X, W or b
-        has a relative error that is not at most 1e-3, with a step of 1e-5 and with one of 1e-7.
+        Places in `layers`, from 0. A layer is guilty if one of 12 draws is suspicious with a step
+        of 1e-5 and again with 1e-7: the relative error of X, W or b is not at most 1e-3.
     """
     buggy: set[int] = set()
     ### BEGIN SOLUTION
@@ -637,24 +788,27 @@ find_buggy.observe(observers.accused)
 
 
 # layers travel as numbers: see `course2_improving.helpers.blackboxes`
-LINEUPS: Any = [[0, 7], [1, 11, 18, 17], [12, 2], [4, 13], [15, 9, 14, 15, 9]]
+LINEUPS: Any = [[0, 7], [1, 11, 18, 17], [12, 2], [4, 13], [15, 9, 14, 15, 9], [3, 19], [20, 21]]
 # fmt: off
 find_buggy.probe(LINEUPS[0], 0)
 find_buggy.probe_because("gradients of all sizes", LINEUPS[1], 1)
 find_buggy.probe_because("a small part of a large gradient", LINEUPS[2], 2)
 find_buggy.probe_because("scores near a corner", LINEUPS[3], 3)
 find_buggy.probe_because("errors now and then", LINEUPS[4], 4)
+find_buggy.probe_because("nan in one array", LINEUPS[5], 5)
+find_buggy.probe_because("a small error, and two reasons for false alarms", LINEUPS[6], 6)
 find_buggy.random(1, layers=draws.lineup(18, 11, 2), rng=integers(0, 10_000), contrast=False)
 find_buggy.random(1, layers=draws.lineup(15, 9, 15, 9), rng=integers(0, 10_000), contrast=False)
 find_buggy.random(1, layers=draws.lineup(15, 4, 9, 15), rng=integers(0, 10_000), contrast=False)
+find_buggy.random(1, layers=draws.lineup(21, 20, 19), rng=integers(0, 10_000), contrast=False)
 find_buggy.mistake("One draw is not enough: some errors sleep. Draw new parameters twelve times.",
                    "range(12)", "range(1)")
 find_buggy.mistake(
     "A right layer is accused, whose score lies near a corner. What does a smaller step say?",
     "(1e-5, 1e-7)", "(1e-5,)")
 find_buggy.mistake(
-    "A right layer is accused: with a step of 1e-7 alone, large numbers are rounded too coarsely. "
-    "Both steps have to agree.",
+    "A right layer is accused: with a step of 1e-7, costs of large numbers are rounded too "
+    "coarsely. Are both errors above 1e-3?",
     "(1e-5, 1e-7)", "(1e-7,)")
 find_buggy.mistake("The error of all numbers hides a wrong b beside a large X. Look at each array.",
                    "_, per_param = gradient_check(layer.loss_and_grads, params, eps)",
@@ -662,6 +816,22 @@ find_buggy.mistake("The error of all numbers hides a wrong b beside a large X. L
 find_buggy.mistake(
     "nan is above no limit, so a gradient that is no number goes free. Ask the other way round.",
     "not all(error <= 1e-3 for", "any(error > 1e-3 for")
+find_buggy.mistake(
+    "`max` loses a nan that does not come first, and a gradient goes free. Ask each error.",
+    "not all(error <= 1e-3 for error in per_param.values())",
+    "not max(per_param.values()) <= 1e-3")
+find_buggy.mistake("A layer goes free if one of its gradients is right. One wrong one is enough.",
+                   "not all(error <= 1e-3 for", "all(not error <= 1e-3 for")
+find_buggy.mistake("An error of one percent goes free. Which limit is asked for?", "1e-3", "0.1")
+find_buggy.mistake(
+    "Each step has a draw of its own, so two false alarms make a right layer guilty. Check the "
+    "same parameters with both steps.",
+    "gradient_check(layer.loss_and_grads, params, eps)",
+    "gradient_check(layer.loss_and_grads, layer.draw(rng), eps)")
+find_buggy.mistake(
+    "All twelve draws are equal: each begins with a new generator. Go on with rng.",
+    "layer.draw(rng)", "layer.draw(np.random.default_rng(0))")
+find_buggy.mistake("Places in a list count from 0.", "enumerate(layers)", "enumerate(layers, 1)")
 find_buggy.mistake("Only W is looked at. X and b have gradients as well.",
                    "per_param.values())", '[per_param["W"]])')
 find_buggy.mistake("The search ends with the first broken layer. Look at the others too.",
@@ -694,5 +864,34 @@ def _smallest_of_the_worst(layers: list[BlackBox], rng: np.random.Generator) -> 
     def guilty(layer: BlackBox) -> bool:
         draws = [layer.draw(rng) for _ in range(12)]
         return not all(min(worst(layer, p, 1e-5), worst(layer, p, 1e-7)) <= 1e-3 for p in draws)
+
+    return {index for index, layer in enumerate(layers) if guilty(layer)}
+
+
+@find_buggy.mistake(
+    "One step is enough for a charge here, and each has its false alarms. Both have to agree."
+)
+def _either_step(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    buggy: set[int] = set()
+    for index, layer in enumerate(layers):
+        for params in [layer.draw(rng) for _ in range(12)]:
+            for eps in (1e-5, 1e-7):
+                errors = gradient_check(layer.loss_and_grads, params, eps)[1].values()
+                if not all(error <= 1e-3 for error in errors):
+                    buggy.add(index)
+    return buggy
+
+
+@find_buggy.mistake(
+    "A layer goes free if one of its twelve draws looks right. One draw that does not is enough."
+)
+def _in_every_draw(layers: list[BlackBox], rng: np.random.Generator) -> set[int]:
+    def suspicious(layer: BlackBox, params: dict[str, Array], eps: float) -> bool:
+        errors = gradient_check(layer.loss_and_grads, params, eps)[1].values()
+        return not all(error <= 1e-3 for error in errors)
+
+    def guilty(layer: BlackBox) -> bool:
+        draws = [layer.draw(rng) for _ in range(12)]
+        return all(suspicious(layer, p, 1e-5) and suspicious(layer, p, 1e-7) for p in draws)
 
     return {index for index, layer in enumerate(layers) if guilty(layer)}
