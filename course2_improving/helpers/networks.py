@@ -50,7 +50,8 @@ def signal(what: str, layers: int) -> Any:
 TWINS = (
     "all stay", "one pair stays", "a pair of the second layer stays", "equal up to rounding",
     "equal up to the tolerance", "all part", "parted by biases", "parted by weights",
-    "met by chance", "outputs stay", "rows stay",
+    "met by chance", "outputs stay", "rows stay", "parted by little", "the first and the last stay",
+    "the first pair stays", "as far as the tolerance", "two gaps below the tolerance",
 )  # fmt: skip
 
 
@@ -61,16 +62,36 @@ def a_step(which: int, kind: str) -> Any:
         rng = np.random.default_rng(sizes["seed"])
         dims = [sizes["n_x"], sizes["n_1"], sizes["n_2"], 2]
 
-        return _twinned(kind, _network(dims, rng), _network(dims, rng), rng)[which]
+        before, after = _network(dims, rng), _network(dims, rng)
+        if kind in ("as far as the tolerance", "two gaps below the tolerance"):
+            return _nearly(kind, before, after)[which]
+        return _twinned(kind, before, after, rng)[which]
 
     return draw
+
+
+def _nearly(kind: str, before: Params, after: Params) -> tuple[Params, Params]:
+    """Return two networks whose first two units are twins for a tolerance of 0.5."""
+    for params in (before, after):
+        for name in ("W1", "b1"):
+            params[name][..., 1] = params[name][..., 0]
+    after["W1"][0, :2] = [1.0, 1.5] if kind == "as far as the tolerance" else [1.0, 1.375]
+    if kind == "two gaps below the tolerance":
+        after["b1"][:2] = [1.0, 1.25]
+    return before, after
 
 
 def _twinned(
     kind: str, before: Params, after: Params, rng: np.random.Generator
 ) -> tuple[Params, Params]:
     """Return two random networks with the twins of `kind` put in."""
-    left, right = rng.permutation(before["W1"].shape[1])[:2]
+    units_1 = before["W1"].shape[1]
+    pairs = {
+        "one pair stays": rng.permutation(units_1)[:2],
+        "the first and the last stay": np.array([0, units_1 - 1]),
+        "the first pair stays": np.array([0, 1]),
+    }
+    left, right = pairs.get(kind, pairs["one pair stays"])
 
     def equal(params: Params, layer: int, names: str = "Wb", units: Any = slice(None)) -> None:
         for name in names:
@@ -78,7 +99,7 @@ def _twinned(
             array[..., units] = array[..., [left if layer == 1 else 0]]
 
     layer, units = 1, slice(None)
-    if kind == "one pair stays":
+    if kind in pairs:
         equal(before, 1)
         units = [left, right]
     if kind == "a pair of the second layer stays":
@@ -95,6 +116,6 @@ def _twinned(
     equal(after, layer, parted.get(kind, "Wb"), units)
     if kind == "equal up to rounding":
         after["W1"] *= 1 + 1e-13 * np.arange(after["W1"].shape[1])
-    if kind == "equal up to the tolerance":
-        after["W1"] += 0.001 * np.arange(after["W1"].shape[1])
+    apart = {"equal up to the tolerance": 0.001, "parted by little": 1e-8}.get(kind, 0.0)
+    after["W1"] += apart * np.arange(units_1)
     return before, after

@@ -44,6 +44,7 @@ def zeros(params: Any) -> dict[str, Any]:
     return seen | {
         "all weights are zero": not any(np.any(params[name]) for name in params if name[0] == "W"),
         "all biases are zero": not any(np.any(params[name]) for name in params if name[0] == "b"),
+        "all are arrays": all(isinstance(params[name], np.ndarray) for name in params),
         "all are floats": all(array.dtype.kind == "f" for array in arrays),
         "each is an array of its own": not any(
             np.shares_memory(one, other)

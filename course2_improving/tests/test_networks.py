@@ -46,6 +46,11 @@ def columns(params, layer):
         ("met by chance", (5, 4, 2), (1, 4, 2)),
         ("outputs stay", (5, 4, 1), (5, 4, 1)),
         ("rows stay", (5, 4, 2), (5, 4, 2)),
+        ("parted by little", (1, 4, 2), (5, 4, 2)),
+        ("the first and the last stay", (1, 4, 2), (4, 4, 2)),
+        ("the first pair stays", (1, 4, 2), (4, 4, 2)),
+        ("as far as the tolerance", (4, 4, 2), (5, 4, 2)),
+        ("two gaps below the tolerance", (4, 4, 2), (5, 4, 2)),
     ],
 )
 def test_each_kind_has_its_twins(kind, before, after):

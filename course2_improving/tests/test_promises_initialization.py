@@ -215,6 +215,24 @@ def test_tanh_forgives_too_much_and_not_too_little(clothes):
     assert 1e-7 < small[-1] < 1e-5
 
 
+@pytest.mark.parametrize("seed", [11, 1, 2])
+@pytest.mark.parametrize(("init", "grown"), [(init_he, 3), (init_xavier, 1 / 3)])
+def test_an_error_grows_and_shrinks_about_threefold_on_its_way_back_through_tanh(
+    clothes, init, grown, seed
+):
+    params = init(TOWER, np.random.default_rng(seed))
+    signals = [clothes["X_train"]]
+    for layer in range(1, len(TOWER)):
+        signals.append(np.tanh(signals[-1] @ params[f"W{layer}"]))
+    error = np.random.default_rng(5).normal(size=signals[-1].shape)
+    first = error.std()
+    for layer in range(len(TOWER) - 1, 1, -1):
+        error = (error * (1 - signals[layer] ** 2)) @ params[f"W{layer}"].T
+    assert error.std() / first == pytest.approx(
+        grown, rel=0.25
+    )  # measured: 2.6 to 3.2, 0.28 to 0.36
+
+
 # ---- twenty layers ------------------------------------------------------------------------------
 
 

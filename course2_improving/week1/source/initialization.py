@@ -82,6 +82,26 @@ init_zeros.mistake("There is a W0. The inputs are no layer: where do layers star
 init_zeros.mistake(
     "Two parameters share one memory: who changes one changes both. Make a new array for each.",
     'params[f"b{layer}"] = np.zeros(n_out)', 'params[f"b{layer}"] = params[f"W{layer}"][0]')
+init_zeros.mistake("b is a column here. One bias for each unit makes the shape (n_out,).",
+                   "np.zeros(n_out)", "np.zeros((n_out, 1))")
+init_zeros.mistake("All units of a layer share one bias. Give each of them its own.",
+                   "np.zeros(n_out)", "0.0")
+init_zeros.mistake("The biases are missing. What does a unit add to its weighted sum?",
+                   '        params[f"b{layer}"] = np.zeros(n_out)\n', "")
+init_zeros.mistake("The names begin with W0 and b0. Layers count from 1: what is the first name?",
+                   "for layer in range(1, len(layer_dims)):\n"
+                   "        n_in, n_out = layer_dims[layer - 1], layer_dims[layer]",
+                   "for layer in range(len(layer_dims) - 1):\n"
+                   "        n_in, n_out = layer_dims[layer : layer + 2]")
+init_zeros.mistake(
+    "The loop goes one layer too far: n numbers of units make n - 1 layers. Where does it end?",
+    "range(1, len(layer_dims))", "range(1, len(layer_dims) + 1)")
+init_zeros.mistake(
+    "`np.zeros` takes the shape as one argument, and a second one as the type. What holds two "
+    "numbers together?",
+    "np.zeros((n_in, n_out))", "np.zeros(n_in, n_out)")
+init_zeros.mistake("These are lists, which have no shape and no transpose. Make arrays.",
+                   "np.zeros((n_in, n_out))", "[[0.0] * n_out] * n_in")
 init_zeros.accept("n_in, n_out = layer_dims[layer - 1], layer_dims[layer]",
     "n_in, n_out = layer_dims[layer - 1 : layer + 1]")
 init_zeros.accept("np.zeros((n_in, n_out))", "np.full([n_in, n_out], 0.0)")
@@ -143,12 +163,16 @@ symmetry_broken.probe_because(
     "all part", _two_layers([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]], [0.0, 0.0, 0.0]),
     _two_layers([[1.5, 1.4, 0.5], [2.0, 2.0, 3.0]], [0.1, 0.1, 0.1]))
 symmetry_broken.probe_because(
+    "the last two stay", _two_layers([[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]], [0.0, 0.0, 0.0]),
+    _two_layers([[1.5, 0.5, 0.5], [2.0, 3.0, 3.0]], [0.1, 0.1, 0.1]))
+symmetry_broken.probe_because(
     "a gap as large as the tolerance",
     _two_layers([[1.0, 1.0, 3.0], [2.0, 2.5, 2.0]], [0.0, 0.0, 0.0]),
     _two_layers([[2.0, 2.0, 4.0], [2.0, 2.0, 2.0]], [0.5, 0.0, 0.0]), 0.5)
 for _number, _kind in enumerate(TWINS):
     _sizes = {"n_x": 2, "n_1": 4, "n_2": 3, "seed": _number}
     _tolerance = 0.005 if _kind == "equal up to the tolerance" else 1e-9
+    _tolerance = 0.5 if _kind in TWINS[-2:] else _tolerance
     symmetry_broken.probe_because(
         _kind, *(a_step(_which, _kind)(np.random.default_rng(0), _sizes) for _which in (0, 1)),
         _tolerance)
@@ -186,10 +210,40 @@ symmetry_broken.mistake("True and False are swapped. True says that no twins are
     "if np.triu(", "if not np.triu(")
 symmetry_broken.mistake(
     "This asks whether all units are still equal. One pair that stayed is enough for False.",
-    "np.triu(twins[0] & twins[1], k=1).any()", "twins[1][0].all()")
+    "np.triu(twins[0] & twins[1], k=1).any()", "(twins[0] & twins[1])[0].all()")
 symmetry_broken.mistake(
     "Each unit is its own twin here, so the answer is always False. Leave the diagonal out.",
     ", k=1", "")
+symmetry_broken.mistake(
+    "`np.isclose` and `np.allclose` also allow 1e-5 of the size of a number. Only the tolerance "
+    "counts here: which argument is the other one?",
+    "gaps <= tolerance",
+    "np.isclose(units[:, :, np.newaxis], units[:, np.newaxis, :], atol=tolerance).all(axis=0)")
+symmetry_broken.mistake("Only neighbours are compared. Twins may stand anywhere in a layer.",
+                        "np.triu(twins[0] & twins[1], k=1)", "np.diag(twins[0] & twins[1], k=1)")
+symmetry_broken.mistake("A difference as large as the tolerance still counts as rounding.",
+                        "gaps <= tolerance", "gaps < tolerance")
+symmetry_broken.mistake(
+    "The result is turned round at the end and says whether twins are left. True: none are.",
+    "            broken = False", "            broken = False\n    broken = not broken")
+symmetry_broken.mistake(
+    "The differences are added up. Each of them for itself may be as large as the tolerance.",
+    ".max(axis=0)", ".sum(axis=0)")
+symmetry_broken.mistake("One entry that agrees makes twins here. All of them have to agree.",
+                        ".max(axis=0)", ".min(axis=0)")
+symmetry_broken.mistake(
+    "A difference far below 0 counts as small. What is the distance of two numbers?",
+    "np.abs(units[:, :, np.newaxis] - units[:, np.newaxis, :])",
+    "(units[:, :, np.newaxis] - units[:, np.newaxis, :])")
+symmetry_broken.mistake(
+    "Each layer overwrites what the one before it said. One pair in any layer is enough for False.",
+    "if np.triu(twins[0] & twins[1], k=1).any():\n            broken = False",
+    "broken = not np.triu(twins[0] & twins[1], k=1).any()")
+symmetry_broken.mistake(
+    "Each pair overwrites what the one before it said, so only the last pair counts. Once it is "
+    "False, it stays so.",
+    "if np.triu(twins[0] & twins[1], k=1).any():\n            broken = False",
+    "broken = not (twins[0] & twins[1])[-1, -2]")
 symmetry_broken.equivalent(
     "units[:, :, np.newaxis] - units[:, np.newaxis, :] -> "
     "units[:, np.newaxis, :] - units[:, :, np.newaxis]", "abs follows")
@@ -278,16 +332,35 @@ init_random.mistake("scale is the mean here, and the deviation 1. Which argument
 init_random.mistake(
     "`rng.random` lies between 0 and 1, so no weight is below 0. Which method has mean 0?",
     "rng.normal(0, scale, shape)", "scale * rng.random(shape)")
+init_random.mistake(
+    "Numbers that lie evenly between -scale and scale have a smaller deviation than scale. Which "
+    "method draws from a normal distribution?",
+    "rng.normal(0, scale, shape)", "rng.uniform(-scale, scale, shape)")
+init_random.mistake("No weight is below 0. With mean 0, half of them are.",
+                    "rng.normal(0, scale, shape)", "np.abs(rng.normal(0, scale, shape))")
 init_random.mistake("These numbers lie evenly between two borders. A normal distribution has none.",
     "rng.normal(0, scale, shape)", "rng.uniform(-scale * 3**0.5, scale * 3**0.5, shape)")
 init_random.mistake(
     "rng is not used: the numbers come from a seed of your own. Draw them from rng.",
     "rng.normal", "np.random.default_rng(layer).normal")
+init_random.mistake(
+    "rng is not used: a generator without a seed gives other numbers in each run. Draw from rng.",
+    "rng.normal", "np.random.default_rng().normal")
 init_random.mistake("The same rng gives other numbers: they come from np.random. Draw from rng.",
                     "rng.normal", "np.random.normal")
 init_random.mistake(
     "The columns of a layer are equal, so its units are twins. Draw one number for each weight.",
     "rng.normal(0, scale, shape)", "rng.normal(0, scale, (shape[0], 1)) + np.zeros(shape)")
+init_random.mistake(
+    "The rows of a layer are equal, so each input counts alike. Draw one number for each weight.",
+    "rng.normal(0, scale, shape)", "rng.normal(0, scale, shape[1]) + np.zeros(shape)")
+init_random.mistake(
+    "All weights of a layer are one number, and its units are twins. Ask rng for a whole shape.",
+    "rng.normal(0, scale, shape)", "np.full(shape, rng.normal(0, scale))")
+init_random.mistake("The last layer is left at 0. Where does the loop end?",
+                    "range(1, len(layer_dims))", "range(1, len(layer_dims) - 1)")
+init_random.mistake("W lies on its side. It keeps the shape that `init_zeros` gave it.",
+                    "(0, scale, shape)", "(0, scale, shape[::-1])")
 init_random.mistake(
     "np.random.seed makes every call return the same, for everybody. Draw from rng instead.",
     "for layer in range(1, len(layer_dims)):",
@@ -406,6 +479,24 @@ signal_stats.mistake(
     "float(signal.std())", "np.mean(np.std(signal, axis=0))")
 signal_stats.mistake("np.std with ddof=1 divides by one less. Divide by the number of activations.",
                      "float(signal.std())", "signal.std(ddof=1)")
+signal_stats.mistake(
+    "Each example's deviation was taken, and then their mean. Take one deviation of all numbers.",
+    "float(signal.std())", "np.mean(np.std(signal, axis=1))")
+signal_stats.mistake(
+    "This is what enters each layer, beginning with X. Take what leaves it.",
+    """signal, _ = dense_act_forward(signal, params[f"W{layer}"], params[f"b{layer}"], act)
+        spreads.append(float(signal.std()))""",
+    """spreads.append(float(signal.std()))
+        signal, _ = dense_act_forward(signal, params[f"W{layer}"], params[f"b{layer}"], act)""")
+signal_stats.mistake(
+    "`dense_act_forward` returns two things: what leaves the layer, and a cache. Unpack them.",
+    "signal, _ =", "signal =")
+signal_stats.mistake(
+    "The last layer has the sigmoid. Here act is the activation of every layer, also of that one.",
+    ", act)", ', act if layer < len(layer_dims) - 1 else "sigmoid")')
+signal_stats.mistake(
+    "The biases are left out. They are 0 in a usual start, and init may return others.",
+    'params[f"b{layer}"]', 'np.zeros_like(params[f"b{layer}"])')
 signal_stats.accept("float(signal.std())", "np.sqrt(np.mean((signal - signal.mean()) ** 2))")
 signal_stats.accept("np.array(spreads)", "np.stack(spreads)")
 # fmt: on
@@ -477,6 +568,10 @@ init_he.mistake("Every layer has the spread of the first one. Take n_in of the l
 init_he.mistake(
     "The weights are divided where they should be multiplied. Are they larger for many inputs?",
     "* np.sqrt(2 / n_in)", "* np.sqrt(n_in / 2)")
+init_he.mistake("The root is taken of n_in alone. It belongs to 2 / n_in.",
+                "np.sqrt(2 / n_in)", "2 / np.sqrt(n_in)")
+init_he.mistake("The root is taken of 2 alone. It belongs to 2 / n_in.",
+                "np.sqrt(2 / n_in)", "np.sqrt(2) / n_in")
 init_he.mistake("The weights still have deviation 1. Multiply each layer's by its own factor.",
                 " * np.sqrt(2 / n_in)", "")
 init_he.mistake("The last layer still has deviation 1. Where does the loop end?",
@@ -561,8 +656,15 @@ init_xavier.random(2, layer_dims=wide_dims, rng=integers(0, 10_000), mode="unifo
                    contrast=["layer_dims"])
 init_xavier.random(2, layer_dims=wide_dims, rng=integers(0, 10_000), mode="normal",
                    contrast=["mode"])
-init_xavier.mistake("The limit is that of sqrt(6 / n_in). Which other number belongs to the sum?",
+init_xavier.mistake("The variance is 2 / n_in, which is He's rule. What else belongs to the sum?",
                     "(n_in + n_out)", "n_in")
+init_xavier.mistake("The variance is 1 / n_in, which suits the way forward only. Where is n_out?",
+                    "2 / (n_in + n_out)", "1 / n_in")
+init_xavier.mistake("Python divides 2 by n_in first. Where do parentheses belong?",
+                    "2 / (n_in + n_out)", "2 / n_in + n_out")
+init_xavier.mistake(
+    "This is the mean of 1 / n_in and 1 / n_out. Take the mean of n_in and n_out first.",
+    "2 / (n_in + n_out)", "(1 / n_in + 1 / n_out) / 2")
 init_xavier.mistake("The spread follows n_out alone. Which other number belongs to the sum?",
     "(n_in + n_out)", "n_out")
 init_xavier.mistake("The mean of both numbers is 1 / variance. Is there a factor of 2 missing?",
@@ -570,6 +672,8 @@ init_xavier.mistake("The mean of both numbers is 1 / variance. Is there a factor
 init_xavier.mistake(
     "The limit is taken as the standard deviation. Evenly spread numbers have variance limit**2/3.",
     "np.sqrt(3 * variance)", "np.sqrt(variance)")
+init_xavier.mistake("The limit is 3 deviations. Under the root, 3 becomes smaller.",
+                    "np.sqrt(3 * variance)", "3 * np.sqrt(variance)")
 init_xavier.mistake("3 times the variance is limit**2. What is missing for limit?",
                     "np.sqrt(3 * variance)", "3 * variance")
 init_xavier.mistake("The normal mode gets the variance. `rng.normal` takes the standard deviation.",
