@@ -10,9 +10,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from grader.tests.browser import _FLAGS, chromium_path
+from grader.tests.browser import browsing
 from grader.tests.hub_visit import Visitor
 
 _WAIT = 180_000.0  # milliseconds: two workers share a small machine
@@ -22,14 +22,10 @@ _WAIT = 180_000.0  # milliseconds: two workers share a small machine
 def window() -> Generator[Page]:
     """Open a browser in which nobody has signed in."""
     expect.set_options(timeout=_WAIT)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=_FLAGS)
-        try:
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            page.set_default_timeout(_WAIT)
-            yield page
-        finally:
-            browser.close()
+    with browsing() as browser:
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(_WAIT)
+        yield page
 
 
 def in_jupyterlab(page: Page, who: Visitor) -> None:
