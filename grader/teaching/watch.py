@@ -128,10 +128,9 @@ class _Quiet(ast.NodeTransformer):
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """Leave no `pass` where a docstring was and other lines are."""
         super().generic_visit(node)
-        body: list[ast.stmt] = getattr(node, "body", [])
-        if isinstance(body, list) and len(body) > 1:  # the body of a lambda is no list
-            lines = [each for each in body if not isinstance(each, ast.Pass)]
-            setattr(node, "body", lines or [ast.Pass()])  # noqa: B010  not every node has one
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and len(node.body) > 1:
+            node.body = [each for each in node.body if not isinstance(each, ast.Pass)]
+            node.body = node.body or [ast.Pass()]
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:

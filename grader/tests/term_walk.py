@@ -2,12 +2,14 @@
 
 - ``Term``: the folders; ``grader`` runs a command there, ``change`` corrects the course
 - ``make_term``: the folders, with a class that hands in by mail
+- ``window``, ``assignments``, ``saved``, ``show``: what people do with pages of nbgrader
 - ``picture``: what the window shows, as a small PNG, where pictures are asked for
 """
 
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from grader.demo.answers import answer_source
 from grader.stems import find
@@ -24,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STEM = find(ROOT, "logistic_regression")
 GRADER = Path(sys.executable).parent / "grader"
 WINDOW = {"width": 1200, "height": 800}
+WAIT = 60_000  # milliseconds: two workers share a small machine
 _COLOURS = 128
 _PEOPLE = """id,first_name,last_name
 ada,Ada,Lovelace
@@ -141,6 +144,47 @@ def answers(number: int) -> dict[str, str]:
 def right(name: str) -> str:
     """Return a right answer."""
     return answer_source(STEM.exercises()[name])
+
+
+# ---- pages -------------------------------------------------------------------------------------
+
+
+def window(browser: Browser) -> Page:
+    page = browser.new_page(viewport=WINDOW)  # type: ignore[arg-type]
+    page.set_default_timeout(WAIT)
+    expect.set_options(timeout=WAIT)
+    return page
+
+
+def address(page: Page) -> str:
+    return page.url.split("/lab")[0].split("/formgrader")[0]
+
+
+def assignments(page: Page, part: str) -> Locator:
+    """Return a part of nbgrader's Assignment List: released, fetched or submitted."""
+    tab = page.locator(".lm-TabBar-tab", has_text="Assignments")
+    if tab.count():
+        tab.click()
+    else:
+        page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
+        page.locator(".lm-Menu-item", has_text="Assignment List").click()
+    return page.locator(f"#{part}_assignments_list")
+
+
+def saved(page: Page, kind: str, field: Locator, text: str) -> None:
+    """Type into a field of formgrader, leave it, and wait until that is saved."""
+    expect(field).to_have_attribute("placeholder", re.compile("."))
+    with page.expect_response(lambda answer: f"/api/{kind}/" in answer.url and answer.ok):
+        field.fill(text)
+        field.blur()
+
+
+def show(comment: Locator) -> None:
+    """Scroll to the answer that a comment is about; a bar of the page hides what is on top."""
+    comment.evaluate("""each => {
+        each.closest(".nbgrader_cell").scrollIntoView({ behavior: "instant", block: "start" });
+        window.scrollBy({ behavior: "instant", top: -64 });
+    }""")
 
 
 def picture(page: Page, name: str, around: Locator | None = None, height: int = 0) -> None:

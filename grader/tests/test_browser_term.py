@@ -18,11 +18,16 @@ from grader.tests.term_walk import (
     OTHERS,
     STEM,
     STRICT,
-    WINDOW,
+    WAIT,
     Term,
+    address,
+    assignments,
     make_term,
     picture,
     right,
+    saved,
+    show,
+    window,
 )
 
 pytestmark = [
@@ -53,7 +58,6 @@ CORRECTED = {
     "X=_on_the_line, threshold=choice(0.5, 0.7)": "threshold=choice(0.5, 0.7)",
 }
 COMMENT = "Nothing infinite any more: that was the point. Compare your cost at A = 1 with 0."
-WAIT = 60_000  # milliseconds: two workers share a small machine
 
 
 # ---- the walk's places --------------------------------------------------------------------------
@@ -79,13 +83,6 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
 def browser() -> Iterator[Browser]:
     with browsing() as running:
         yield running
-
-
-def window(browser: Browser) -> Page:
-    page = browser.new_page(viewport=WINDOW)  # type: ignore[arg-type]
-    page.set_default_timeout(WAIT)
-    expect.set_options(timeout=WAIT)
-    return page
 
 
 @pytest.fixture(scope="module")
@@ -117,22 +114,7 @@ def formgrader(
         yield page
 
 
-def address(page: Page) -> str:
-    return page.url.split("/lab")[0].split("/formgrader")[0]
-
-
 # ---- the learner --------------------------------------------------------------------------------
-
-
-def assignments(page: Page, part: str) -> Locator:
-    """Return a part of nbgrader's Assignment List: released, fetched or submitted."""
-    tab = page.locator(".lm-TabBar-tab", has_text="Assignments")
-    if tab.count():
-        tab.click()
-    else:
-        page.locator(".lm-MenuBar-item", has_text="Nbgrader").click()
-        page.locator(".lm-Menu-item", has_text="Assignment List").click()
-    return page.locator(f"#{part}_assignments_list")
 
 
 def test_the_learner_fetches_what_was_released(term: Term, learner: Page) -> None:
@@ -231,26 +213,10 @@ def submission(page: Page) -> None:
     expect(page.locator("#main-table")).not_to_contain_text("Submission #1", use_inner_text=True)
 
 
-def saved(page: Page, kind: str, field: Locator, text: str) -> None:
-    """Type into a field of formgrader, leave it, and wait until that is saved."""
-    expect(field).to_have_attribute("placeholder", re.compile("."))
-    with page.expect_response(lambda answer: f"/api/{kind}/" in answer.url and answer.ok):
-        field.fill(text)
-        field.blur()
-
-
 def graded_cell(page: Page) -> tuple[Locator, Locator]:
     """Return the comment and the score of the answer that is wrong."""
     answer = page.locator("#binary_cross_entropy-comment")
     return answer, page.locator("#check-binary_cross_entropy")
-
-
-def show(comment: Locator) -> None:
-    """Scroll to the answer that a comment is about; a bar of the page hides what is on top."""
-    comment.evaluate("""each => {
-        each.closest(".nbgrader_cell").scrollIntoView({ behavior: "instant", block: "start" });
-        window.scrollBy({ behavior: "instant", top: -64 });
-    }""")
 
 
 def test_a_person_comments_and_gives_points_in_formgrader(formgrader: Page) -> None:
