@@ -113,6 +113,18 @@ softmax_cross_entropy.mistake(
 softmax_cross_entropy.mistake(
     "y holds class numbers, shape (m,), no rows of zeros and ones. Use it as an index.",
     "log_p[np.arange(len(y)), y]", "np.sum(y * log_p, axis=1)")
+softmax_cross_entropy.mistake(
+    "The maxima have the shape (m,), which is no column. What keeps the axis that `max` drops?",
+    "max(axis=1, keepdims=True)", "max(axis=1)")
+softmax_cross_entropy.mistake(
+    "These are scores less the largest. For log p, the logarithm of the sum is still missing.",
+    "shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))", "shifted")
+softmax_cross_entropy.mistake(
+    "The largest score is subtracted in the sum only. Both parts of log p need it.",
+    "log_p = shifted - ", "log_p = logits - ")
+softmax_cross_entropy.mistake(
+    "This is also divided by the number of classes. The mean is over examples, classes are summed.",
+    "log_p[np.arange(len(y)), y]", "one_hot(y, logits.shape[1]) * log_p")
 softmax_cross_entropy.accept(
     "log_p[np.arange(len(y)), y]", "np.take_along_axis(log_p, y[:, np.newaxis], axis=1)")
 softmax_cross_entropy.accept("-np.mean(log_p[np.arange(len(y)), y])",
@@ -136,6 +148,15 @@ def _row_by_row(logits: Array, y: Array) -> float:
 )
 def _log_of_softmax(logits: Array, y: Array) -> Any:
     return -np.mean(np.log(softmax(logits)[np.arange(len(y)), y]))
+
+
+@softmax_cross_entropy.mistake(
+    "Small probabilities are cut off at 1e-15, which caps each loss near 35 nats. Go from the "
+    "scores to log p."
+)
+def _log_of_clipped_softmax(logits: Array, y: Array) -> Any:
+    P = np.clip(softmax(logits), 1e-15, 1.0)
+    return -np.mean(np.log(P[np.arange(len(y)), y]))
 
 
 @softmax_cross_entropy.mistake(
@@ -205,6 +226,24 @@ softmax_cross_entropy_grad.mistake(
     "logits.shape[1]", "int(y.max()) + 1")
 softmax_cross_entropy_grad.mistake(
     "These are the probabilities over m. Where are the labels?", "(P - Y)", "P")
+softmax_cross_entropy_grad.mistake(
+    "This divides by the number of classes. The mean is over the m examples.",
+    "len(y)", "logits.shape[1]")
+softmax_cross_entropy_grad.mistake(
+    "Only the labels are divided by m. Where do parentheses belong?",
+    "(P - Y) / len(y)", "P - Y / len(y)")
+softmax_cross_entropy_grad.mistake(
+    "The slope of softmax is in it already: probability minus truth is all.",
+    "(P - Y)", "P * (1 - P) * (P - Y)")
+softmax_cross_entropy_grad.mistake(
+    "Only the score of the label moves. The others share a slope, too: they took probability away.",
+    "(P - Y)", "Y * (P - Y)")
+softmax_cross_entropy_grad.mistake(
+    "These are scores minus truth. What makes probabilities of the scores?",
+    "softmax(logits)", "logits")
+softmax_cross_entropy_grad.mistake(
+    "y holds class numbers, which are no probabilities. Make a row of zeros and one 1 of each.",
+    "one_hot(y, logits.shape[1])", "y[:, np.newaxis]")
 softmax_cross_entropy_grad.accept("softmax(logits)",
     "np.exp(logits - logits.max(1)[:, None])\n    P = P / P.sum(axis=1, keepdims=True)")
 softmax_cross_entropy_grad.accept("one_hot(y, logits.shape[1])", "np.eye(logits.shape[1])[y]")
@@ -215,6 +254,15 @@ softmax_cross_entropy_grad.accept("one_hot(y, logits.shape[1])", "np.eye(logits.
 def _subtract_at_the_label(logits: Array, y: Array) -> Array:
     P = softmax(logits)
     P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+
+@softmax_cross_entropy_grad.mistake(
+    "`P[:, y]` takes all these columns of every row. How do you take one number of each row?"
+)
+def _subtract_in_all_rows(logits: Array, y: Array) -> Array:
+    P = softmax(logits)
+    P[:, y] -= 1
     return P / len(y)
 
 
@@ -442,7 +490,8 @@ make_dataset.mistake(
     "dataset = dataset.batch(batch).shuffle(len(X), seed=seed)\n"
     "    else:\n        dataset = dataset.batch(batch)\n    dataset = dataset")
 make_dataset.mistake(
-    "A buffer of one row has nothing to choose from. How many examples shall be mixed?",
+    "The rows keep their order. Either the buffer holds one row and has no choice, or the data set "
+    "that `shuffle` returns is not used.",
     "shuffle(len(X)", "shuffle(1")
 make_dataset.mistake(
     "A small buffer, such as one batch, mixes neighbours only. How many examples shall be mixed?",
@@ -457,12 +506,12 @@ make_dataset.mistake("It is shuffled although `shuffle` is False. Which `if` bel
 make_dataset.mistake(
     "Every run gets an order of its own: the seed is not used. Where does `shuffle` take it?",
     ", seed=seed", "")
-make_dataset.mistake("Every epoch has the same order. Which argument of `shuffle` says so?",
+make_dataset.mistake("Every epoch has the same order. It should be drawn anew each time.",
     "seed=seed", "seed=seed, reshuffle_each_iteration=False")
 make_dataset.mistake(
     "There are single examples and no batches. Which method groups them?", ".batch(batch)", "")
 make_dataset.mistake(
-    "The labels are missing: yield pairs. What does from_tensor_slices make of a tuple?",
+    "The elements are no pairs of examples and labels. What becomes of a tuple of two arrays?",
     "((X, y))", "(X)")
 make_dataset.accept("dataset.shuffle(len(X), seed=seed)", "dataset.shuffle(10 * len(X), seed)")
 make_dataset.accept(".prefetch(tf.data.AUTOTUNE)", "")
@@ -543,7 +592,7 @@ build_mlp.random(1, n_in=integers(3, 9), n_classes=integers(2, 7), bn=choice(Tru
 build_mlp.mistake("It ends with softmax, and the loss applies one too. Return scores.",
     "Dense(n_classes)", 'Dense(n_classes, activation="softmax")')
 build_mlp.mistake(
-    "It ends with ReLU, so that no score is below 0. Which activation do scores need?",
+    "All scores have one sign, as behind ReLU or sigmoid. Which activation do scores need?",
     "Dense(n_classes)", 'Dense(n_classes, activation="relu")')
 build_mlp.mistake(
     "Dropout stands after the last layer and drops scores. Put it after a hidden layer.",
@@ -789,6 +838,30 @@ label_smoothing_loss.mistake("This is the sum over the examples; the cost is the
 label_smoothing_loss.mistake(
     "The logarithm of a probability is below 0, the cost is not. Where is the minus?",
     "-tf.reduce_sum", "tf.reduce_sum")
+label_smoothing_loss.mistake(
+    "eps is shared by the K - 1 other classes. Here the right one gets a share as well.",
+    "(1 - eps) * tf.one_hot(y, K) + eps / K",
+    "(1 - eps) * tf.one_hot(y, K) + eps / (K - 1) * (1 - tf.one_hot(y, K))")
+label_smoothing_loss.mistake(
+    "The label does not get its own share of eps. What does a row of targets add up to?",
+    "+ eps / K", "+ eps / K * (1 - tf.one_hot(y, K))")
+label_smoothing_loss.mistake("eps and 1 - eps have changed places. At eps = 0 the label has all.",
+    "(1 - eps) * tf.one_hot(y, K) + eps / K", "eps * tf.one_hot(y, K) + (1 - eps) / K")
+label_smoothing_loss.mistake("eps is shared by all examples here. It is shared by all classes.",
+    "eps / K", "eps / logits.shape[0]")
+label_smoothing_loss.mistake("This is one loss for each example; the cost is their mean.",
+    "tf.reduce_mean(losses)", "losses")
+label_smoothing_loss.mistake(
+    "A small number in the logarithm caps it near -16, so the loss is too small. Which function "
+    "goes from scores to log p?",
+    "tf.nn.log_softmax(logits)", "tf.math.log(tf.nn.softmax(logits) + 1e-7)")
+label_smoothing_loss.mistake(
+    "These probabilities add up to 1 down each column. An example is a row: which axis is that?",
+    "tf.nn.log_softmax(logits)", "tf.nn.log_softmax(logits, axis=0)")
+label_smoothing_loss.mistake(
+    "The loss takes these scores for probabilities. Which argument says what they are?",
+    "tf.reduce_mean(losses)",
+    "keras.losses.CategoricalCrossentropy(label_smoothing=eps)(tf.one_hot(y, K), logits)")
 label_smoothing_loss.accept("tf.reduce_mean(losses)",
     "keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=eps)("
     "tf.one_hot(y, K), logits)")
