@@ -20,9 +20,7 @@ from numpy.typing import NDArray
 from course2_improving.helpers import behaviour
 
 _LAUNCH = 0.1  # share of a call's time after which it returns; the rest goes on in the background
-_PLACES = (  # parts of messages that name nodes of a graph and kernels of a processor
-    r"\{\{function_node [^}]*\}\} | \[Op:\w+\].*|(?<=tf\.Tensor) (?:'[^']*'|\([^)]*:\d+\))"
-)
+_NODES = r"(?<=tf\.Tensor) (?:'[^']*'|\([^)]*:\d+\))"  # in messages: names of nodes of a graph
 _PRODUCTS = ("MatMul", "BatchMatMul", "BatchMatMulV2", "Einsum", "Mul", "While", "StatelessWhile")
 
 
@@ -30,7 +28,7 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call `function` without TensorFlow's warnings, and with errors of one line.
 
     An error inside a graph says on many lines where it happened; what happened is the last one.
-    Names of nodes and kernels are left out, because equal mistakes have others on other machines.
+    Names of nodes are left out, because equal mistakes have others in other graphs.
     The error's name stays, but what is not supported is no unfinished answer.
     """
     logger = tf.get_logger()
@@ -45,7 +43,7 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
         name = type(error).__name__.replace("NotImplementedError", "TypeError")
         _, _, last = lines[-1].rpartition(f"{type(error).__name__}: ")
         message = last if lines[0].startswith("in user code") else lines[0]
-        known = type(name, (Exception,), {})(re.sub(_PLACES, "", message))
+        known = type(name, (Exception,), {})(re.sub(_NODES, "", message))
         raise known.with_traceback(error.__traceback__) from None
     finally:
         logger.setLevel(level)

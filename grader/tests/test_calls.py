@@ -80,6 +80,16 @@ def test_a_long_message_is_cut() -> None:
     assert len(call(shout, ARGUMENTS, 2).message) == 400
 
 
+@pytest.mark.parametrize("kernel", ["__wrapped__MatMul_device_/job:x", "__wrapped____MklMatMul_b0"])
+def test_a_message_is_the_same_whichever_kernel_of_tensorflow_failed(kernel: str) -> None:
+    def fail(X: Any, eps: Any) -> None:
+        raise ValueError(
+            f"{{{{function_node {kernel}}}}} [1,2] and [2,3] differ [Op:MatMul] name: "
+        )
+
+    assert call(fail, ARGUMENTS, 2).message == "[1,2] and [2,3] differ"
+
+
 class Rude(Exception):
     """An error that cannot even say what it is."""
 
