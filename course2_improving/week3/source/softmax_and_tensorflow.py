@@ -14,6 +14,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray as Array
 
 from course1_nn.week1.source.numpy_foundations import one_hot, softmax
+from course2_improving.week3.source import softmax_mistakes as mistakes
 from grader.spec import Sizes, choice, exercise, integers, normal, uniform
 
 # Probabilities 1/2, 1/4, 1/4 and 1/8, 3/8, 1/2, up to a factor a row.
@@ -85,46 +86,8 @@ softmax_cross_entropy.probe_because("large scores", LARGE, np.array([0, 2]))
 softmax_cross_entropy.probe_because("sure and wrong", LARGE, np.array([2, 1]))
 softmax_cross_entropy.random(m=(5, 9), K=(3, 5), logits=normal(0, 3), y=_labels)
 softmax_cross_entropy.random(m=(6, 9), K=(3, 6), logits=_extreme, y=_labels)
-softmax_cross_entropy.mistake(
-    "exp of a large score is infinite. What can you subtract from a whole row and change nothing?",
-    "logits - logits.max(axis=1, keepdims=True)", "logits")
-softmax_cross_entropy.mistake(
-    "One maximum for all rows leaves exp of the other rows at 0. Each row needs its own.",
-    "logits.max(axis=1, keepdims=True)", "logits.max()")
-softmax_cross_entropy.mistake(
-    "These maxima are of columns. An example is a row: over which axis is its largest score?",
-    "max(axis=1, keepdims=True)", "max(axis=0)")
-softmax_cross_entropy.mistake(
-    "The sum of exp runs over the examples. Over which axis do one example's probabilities add up?",
-    "np.sum(np.exp(shifted), axis=1, keepdims=True)", "np.sum(np.exp(shifted), axis=0)")
-softmax_cross_entropy.mistake(
-    "This is the sum over the examples; the cost is their mean.", "np.mean", "np.sum")
-softmax_cross_entropy.mistake("This is one loss for each example; the cost is their mean.",
-    "-np.mean(log_p[np.arange(len(y)), y])", "-log_p[np.arange(len(y)), y]")
-softmax_cross_entropy.mistake(
-    "The logarithms of all classes are in the mean. Only the class that came true costs anything.",
-    "log_p[np.arange(len(y)), y]", "log_p")
-softmax_cross_entropy.mistake(
-    "`log_p[:, y]` takes all these columns of every row. How do you take one number of each row?",
-    "log_p[np.arange(len(y)), y]", "log_p[:, y]")
-softmax_cross_entropy.mistake(
-    "The logarithm of a probability is below 0, the cost is not. Where is the minus?",
-    "-np.mean", "np.mean")
-softmax_cross_entropy.mistake(
-    "y holds class numbers, shape (m,), no rows of zeros and ones. Use it as an index.",
-    "log_p[np.arange(len(y)), y]", "np.sum(y * log_p, axis=1)")
-softmax_cross_entropy.mistake(
-    "The maxima have the shape (m,), which is no column. What keeps the axis that `max` drops?",
-    "max(axis=1, keepdims=True)", "max(axis=1)")
-softmax_cross_entropy.mistake(
-    "These are scores less the largest. For log p, the logarithm of the sum is still missing.",
-    "shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))", "shifted")
-softmax_cross_entropy.mistake(
-    "The largest score is subtracted in the sum only. Both parts of log p need it.",
-    "log_p = shifted - ", "log_p = logits - ")
-softmax_cross_entropy.mistake(
-    "This is also divided by the number of classes. The mean is over examples, classes are summed.",
-    "log_p[np.arange(len(y)), y]", "one_hot(y, logits.shape[1]) * log_p")
+for _mistake in mistakes.SOFTMAX_CROSS_ENTROPY:
+    softmax_cross_entropy.mistake(*_mistake)
 softmax_cross_entropy.accept(
     "log_p[np.arange(len(y)), y]", "np.take_along_axis(log_p, y[:, np.newaxis], axis=1)")
 softmax_cross_entropy.accept("-np.mean(log_p[np.arange(len(y)), y])",
@@ -808,60 +771,8 @@ label_smoothing_loss.probe_because("no smoothing", TWO, np.array([0, 1]), 0.0)
 label_smoothing_loss.probe_because("large scores", LARGE / 4, np.array([2, 1]), 0.1)
 label_smoothing_loss.random(m=(4, 8), K=(3, 6), y=_labels, eps=uniform(0.05, 0.5))
 label_smoothing_loss.random(m=(4, 8), K=(3, 6), logits=_extreme, y=_labels, eps=uniform(0.05, 0.5))
-label_smoothing_loss.mistake(
-    "eps is shared by the K - 1 other classes. Here all K get a share: what does a row add up to?",
-    "eps / K", "eps / (K - 1)")
-label_smoothing_loss.mistake(
-    "Each class gets the whole of eps. Share it: what does a row of targets add up to?",
-    "+ eps / K", "+ eps")
-label_smoothing_loss.mistake(
-    "The label keeps all of its weight. A row of targets adds up to 1: what is left for the label?",
-    "(1 - eps) * tf.one_hot(y, K)", "tf.one_hot(y, K)")
-label_smoothing_loss.mistake(
-    "The other classes get nothing. Where does the rest of eps go?", " + eps / K", "")
-label_smoothing_loss.mistake("This is the plain cross-entropy. Where does eps come in?",
-    "(1 - eps) * tf.one_hot(y, K) + eps / K", "tf.one_hot(y, K)")
-label_smoothing_loss.mistake(
-    "Small probabilities are rounded to 0, and log 0 is infinite. Which function takes both steps?",
-    "tf.nn.log_softmax(logits)", "tf.math.log(tf.nn.softmax(logits))")
-label_smoothing_loss.mistake(
-    "The scores stand where log-probabilities should. What turns one into the other?",
-    "tf.nn.log_softmax(logits)", "logits")
-label_smoothing_loss.mistake(
-    "Integer rows do not mix with fractions. Which dtype does tf.one_hot give by itself?",
-    "tf.one_hot(y, K)", "tf.one_hot(y, K, dtype=tf.int32)")
-label_smoothing_loss.mistake(
-    "This is also divided by the number of classes. The mean is over examples, classes are summed.",
-    "tf.reduce_sum", "tf.reduce_mean")
-label_smoothing_loss.mistake("This is the sum over the examples; the cost is their mean.",
-    "tf.reduce_mean", "tf.reduce_sum")
-label_smoothing_loss.mistake(
-    "The logarithm of a probability is below 0, the cost is not. Where is the minus?",
-    "-tf.reduce_sum", "tf.reduce_sum")
-label_smoothing_loss.mistake(
-    "eps is shared by the K - 1 other classes. Here the right one gets a share as well.",
-    "(1 - eps) * tf.one_hot(y, K) + eps / K",
-    "(1 - eps) * tf.one_hot(y, K) + eps / (K - 1) * (1 - tf.one_hot(y, K))")
-label_smoothing_loss.mistake(
-    "The label does not get its own share of eps. What does a row of targets add up to?",
-    "+ eps / K", "+ eps / K * (1 - tf.one_hot(y, K))")
-label_smoothing_loss.mistake("eps and 1 - eps have changed places. At eps = 0 the label has all.",
-    "(1 - eps) * tf.one_hot(y, K) + eps / K", "eps * tf.one_hot(y, K) + (1 - eps) / K")
-label_smoothing_loss.mistake("eps is shared by all examples here. It is shared by all classes.",
-    "eps / K", "eps / logits.shape[0]")
-label_smoothing_loss.mistake("This is one loss for each example; the cost is their mean.",
-    "tf.reduce_mean(losses)", "losses")
-label_smoothing_loss.mistake(
-    "A small number in the logarithm caps it near -16, so the loss is too small. Which function "
-    "goes from scores to log p?",
-    "tf.nn.log_softmax(logits)", "tf.math.log(tf.nn.softmax(logits) + 1e-7)")
-label_smoothing_loss.mistake(
-    "These probabilities add up to 1 down each column. An example is a row: which axis is that?",
-    "tf.nn.log_softmax(logits)", "tf.nn.log_softmax(logits, axis=0)")
-label_smoothing_loss.mistake(
-    "The loss takes these scores for probabilities. Which argument says what they are?",
-    "tf.reduce_mean(losses)",
-    "keras.losses.CategoricalCrossentropy(label_smoothing=eps)(tf.one_hot(y, K), logits)")
+for _mistake in mistakes.LABEL_SMOOTHING_LOSS:
+    label_smoothing_loss.mistake(*_mistake)
 label_smoothing_loss.accept("tf.reduce_mean(losses)",
     "keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=eps)("
     "tf.one_hot(y, K), logits)")

@@ -1,0 +1,81 @@
+"""What learners get wrong in softmax_and_tensorflow: a table for each exercise.
+
+A row is a hint, some text of the solution, and what wrong answers have in its place.
+"""
+
+Mistakes = tuple[tuple[str, str, str], ...]
+
+# fmt: off
+SOFTMAX_CROSS_ENTROPY: Mistakes = (
+    (("exp of a large score is infinite. What can you subtract from a whole row and change "
+      "nothing?"), "logits - logits.max(axis=1, keepdims=True)", "logits"),
+    ("One maximum for all rows leaves exp of the other rows at 0. Each row needs its own.",
+     "logits.max(axis=1, keepdims=True)", "logits.max()"),
+    ("These maxima are of columns. An example is a row: over which axis is its largest score?",
+     "max(axis=1, keepdims=True)", "max(axis=0)"),
+    (("The sum of exp runs over the examples. Over which axis do one example's probabilities "
+      "add up?"), "np.sum(np.exp(shifted), axis=1, keepdims=True)",
+     "np.sum(np.exp(shifted), axis=0)"),
+    ("This is the sum over the examples; the cost is their mean.", "np.mean", "np.sum"),
+    ("This is one loss for each example; the cost is their mean.",
+     "-np.mean(log_p[np.arange(len(y)), y])", "-log_p[np.arange(len(y)), y]"),
+    (("The logarithms of all classes are in the mean. Only the class that came true costs "
+      "anything."), "log_p[np.arange(len(y)), y]", "log_p"),
+    (("`log_p[:, y]` takes all these columns of every row. How do you take one number of each "
+      "row?"), "log_p[np.arange(len(y)), y]", "log_p[:, y]"),
+    ("The logarithm of a probability is below 0, the cost is not. Where is the minus?", "-np.mean",
+     "np.mean"),
+    ("y holds class numbers, shape (m,), no rows of zeros and ones. Use it as an index.",
+     "log_p[np.arange(len(y)), y]", "np.sum(y * log_p, axis=1)"),
+    (("The maxima have the shape (m,), which is no column. What keeps the axis that `max` "
+      "drops?"), "max(axis=1, keepdims=True)", "max(axis=1)"),
+    ("These are scores less the largest. For log p, the logarithm of the sum is still missing.",
+     "shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))", "shifted"),
+    ("The largest score is subtracted in the sum only. Both parts of log p need it.",
+     "log_p = shifted - ", "log_p = logits - "),
+    (("This is also divided by the number of classes. The mean is over examples, classes are "
+      "summed."), "log_p[np.arange(len(y)), y]", "one_hot(y, logits.shape[1]) * log_p"),
+)
+LABEL_SMOOTHING_LOSS: Mistakes = (
+    (("eps is shared by the K - 1 other classes. Here all K get a share: what does a row add "
+      "up to?"), "eps / K", "eps / (K - 1)"),
+    ("Each class gets the whole of eps. Share it: what does a row of targets add up to?",
+     "+ eps / K", "+ eps"),
+    (("The label keeps all of its weight. A row of targets adds up to 1: what is left for the "
+      "label?"), "(1 - eps) * tf.one_hot(y, K)", "tf.one_hot(y, K)"),
+    ("The other classes get nothing. Where does the rest of eps go?", " + eps / K", ""),
+    ("This is the plain cross-entropy. Where does eps come in?",
+     "(1 - eps) * tf.one_hot(y, K) + eps / K", "tf.one_hot(y, K)"),
+    (("Small probabilities are rounded to 0, and log 0 is infinite. Which function takes both "
+      "steps?"), "tf.nn.log_softmax(logits)", "tf.math.log(tf.nn.softmax(logits))"),
+    ("The scores stand where log-probabilities should. What turns one into the other?",
+     "tf.nn.log_softmax(logits)", "logits"),
+    ("Integer rows do not mix with fractions. Which dtype does tf.one_hot give by itself?",
+     "tf.one_hot(y, K)", "tf.one_hot(y, K, dtype=tf.int32)"),
+    (("This is also divided by the number of classes. The mean is over examples, classes are "
+      "summed."), "tf.reduce_sum", "tf.reduce_mean"),
+    ("This is the sum over the examples; the cost is their mean.", "tf.reduce_mean",
+     "tf.reduce_sum"),
+    ("The logarithm of a probability is below 0, the cost is not. Where is the minus?",
+     "-tf.reduce_sum", "tf.reduce_sum"),
+    ("eps is shared by the K - 1 other classes. Here the right one gets a share as well.",
+     "(1 - eps) * tf.one_hot(y, K) + eps / K",
+     "(1 - eps) * tf.one_hot(y, K) + eps / (K - 1) * (1 - tf.one_hot(y, K))"),
+    ("The label does not get its own share of eps. What does a row of targets add up to?",
+     "+ eps / K", "+ eps / K * (1 - tf.one_hot(y, K))"),
+    ("eps and 1 - eps have changed places. At eps = 0 the label has all.",
+     "(1 - eps) * tf.one_hot(y, K) + eps / K", "eps * tf.one_hot(y, K) + (1 - eps) / K"),
+    ("eps is shared by all examples here. It is shared by all classes.", "eps / K",
+     "eps / logits.shape[0]"),
+    ("This is one loss for each example; the cost is their mean.", "tf.reduce_mean(losses)",
+     "losses"),
+    (("A small number in the logarithm caps it near -16, so the loss is too small. Which "
+      "function goes from scores to log p?"), "tf.nn.log_softmax(logits)",
+     "tf.math.log(tf.nn.softmax(logits) + 1e-7)"),
+    (("These probabilities add up to 1 down each column. An example is a row: which axis is "
+      "that?"), "tf.nn.log_softmax(logits)", "tf.nn.log_softmax(logits, axis=0)"),
+    ("The loss takes these scores for probabilities. Which argument says what they are?",
+     "tf.reduce_mean(losses)",
+     "keras.losses.CategoricalCrossentropy(label_smoothing=eps)(tf.one_hot(y, K), logits)"),
+)
+# fmt: on
