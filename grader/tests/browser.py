@@ -1,6 +1,7 @@
 """JupyterLab in headless Chromium, for tests that look at what learners see.
 
 - ``chromium_path``: Debian's browser, '' where there is none
+- ``IN_CHROMIUM``: the marks of tests that need it; ``WITH_CHROMIUM``: the last of them alone
 - ``lab``: a running JupyterLab on a folder, and a page of a browser
 - ``serving``, ``browsing``: one of the two alone
 - ``Notebook``: type into cells, run them, read their outputs, take pictures
@@ -19,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 _HERE = "EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost"
@@ -42,6 +44,13 @@ _QUIET = {
 def chromium_path() -> str:
     """Return the path of a Chromium, '' where none is installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+
+WITH_CHROMIUM = pytest.mark.skipif(
+    not chromium_path() and "CI" not in os.environ,
+    reason="no Chromium here; install Debian's package chromium",
+)
+IN_CHROMIUM = [pytest.mark.slow, pytest.mark.browser, WITH_CHROMIUM]
 
 
 @dataclass(frozen=True)

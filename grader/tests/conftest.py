@@ -7,6 +7,7 @@
 - ``averages``: its assignment
 - ``life``: a learner's workspace of it
 - ``postgres``: a PostgreSQL server with no gradebook yet
+- ``browser``: a Chromium that reaches this machine and no other
 - ``staged``, ``released``: a course folder with it, and the notebook that nbgrader released
 """
 
@@ -74,6 +75,16 @@ def progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where a test's own checks keep what happened: nobody's home is touched."""
     monkeypatch.setenv("GRADER_PROGRESS", str(tmp_path / ".progress" / "progress.jsonl"))
     return tmp_path / ".progress" / "progress.jsonl"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from grader.tests.browser import browsing, chromium_path  # Playwright need not be there
+
+    if not chromium_path():
+        pytest.skip("no Chromium here; install Debian's package chromium")
+    with browsing() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -11,16 +11,9 @@ from pathlib import Path
 import pytest
 
 from grader.stems import find
-from grader.tests.browser import Lab, Notebook, chromium_path, lab
+from grader.tests.browser import IN_CHROMIUM, Lab, Notebook, lab
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not chromium_path() and "CI" not in os.environ,
-        reason="no Chromium here; install Debian's package chromium",
-    ),
-]
+pytestmark = IN_CHROMIUM
 ROOT = Path(__file__).resolve().parents[2]
 STEM = find(ROOT, "logistic_regression")
 FORGOTTEN_MEAN = """def backward(X, A, Y):

@@ -1,6 +1,5 @@
 """A quiz in JupyterLab, in a real browser: each answer is explained where it was given."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,16 +7,9 @@ from pathlib import Path
 import pytest
 
 from grader.stems import find
-from grader.tests.browser import Notebook, chromium_path, lab
+from grader.tests.browser import IN_CHROMIUM, Notebook, lab
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not chromium_path() and "CI" not in os.environ,
-        reason="no Chromium here; install Debian's package chromium",
-    ),
-]
+pytestmark = IN_CHROMIUM
 ROOT = Path(__file__).resolve().parents[2]
 STEM = find(ROOT, "quiz_arrays")
 

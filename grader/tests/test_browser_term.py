@@ -4,14 +4,13 @@ The tests are the steps of one walk, in order. With GRADER_PICTURES=FOLDER set, 
 pictures there (docs/images holds those of the docs).
 """
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from grader.tests.browser import Notebook, browsing, chromium_path, serving
+from grader.tests.browser import IN_CHROMIUM, Notebook, serving
 from grader.tests.term_walk import (
     GRADER,
     LEARNER,
@@ -30,14 +29,7 @@ from grader.tests.term_walk import (
     window,
 )
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not chromium_path() and "CI" not in os.environ,
-        reason="no Chromium here; install Debian's package chromium",
-    ),
-]
+pytestmark = IN_CHROMIUM
 NAME = STEM.name
 FLAT = right("initialize_zeros").replace("np.zeros((n_x, 1))", "np.zeros(n_x)")
 ADDS_EPS = """def binary_cross_entropy(A, Y, eps=1e-7):
@@ -77,12 +69,6 @@ def in_order(request: pytest.FixtureRequest, failed_before: int) -> None:
 @pytest.fixture(scope="module")
 def term(tmp_path_factory: pytest.TempPathFactory) -> Term:
     return make_term(tmp_path_factory.mktemp("term"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grader.benchmarks.miniature import KINDS, NAME
-from grader.tests.browser import chromium_path
+from grader.tests.browser import WITH_CHROMIUM
 from grader.tests.hub_breaches import breaches
 from grader.tests.hub_pages import in_jupyterlab, picture, window
 from grader.tests.hub_town import COURSE, Town, town, why_not
@@ -23,10 +23,6 @@ from grader.tests.hub_view import seen
 from grader.tests.hub_visit import Answer, Visitor
 
 pytestmark = pytest.mark.slow
-needs_chromium = pytest.mark.skipif(
-    not chromium_path() and "CI" not in os.environ,
-    reason="no Chromium here; install Debian's package chromium",
-)
 WANTED = {"course_id": COURSE, "assignment_id": NAME}
 # Hands in for somebody else, and hands in a link to what somebody else has handed in.
 _CHEAT = """
@@ -119,7 +115,7 @@ def _frames(answer: Answer) -> str:
 
 
 @pytest.mark.browser
-@needs_chromium
+@WITH_CHROMIUM
 def test_learners_find_their_assignments_in_jupyterlab(hub: Town) -> None:
     with window() as page:
         in_jupyterlab(page, hub.visitors["ada"])
@@ -132,7 +128,7 @@ def test_learners_find_their_assignments_in_jupyterlab(hub: Town) -> None:
 
 
 @pytest.mark.browser
-@needs_chromium
+@WITH_CHROMIUM
 def test_formgrader_opens_inside_jupyterlab_and_collects(hub: Town) -> None:
     with window() as page:
         in_jupyterlab(page, hub.visitors["ida"])

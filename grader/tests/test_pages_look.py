@@ -1,5 +1,4 @@
 import re
-import shutil
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -17,7 +16,6 @@ from grader.tests.looks import MEASURE, cards
 from grader.tests.sample_reports import a_class
 
 HOUSE = (resources.files("grader.pages") / "templates" / "house.css").read_text(encoding="utf-8")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # WCAG 2.2 AA: 4.5 for text, 3 for what must be seen of a chart.
 TEXT = [
     *((front, ground) for front in ("ink", "soft") for ground in ("page", "sheet", "well")),
@@ -117,20 +115,6 @@ def test_values_are_shown_with_their_shape_and_no_number_vanishes() -> None:
     assert "3.e-07" in show(np.array([3e-7, 1.0]))
     assert "..." in show(np.zeros((100, 3)))
     assert len(show("x" * 10**6)) < 3_000
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Any:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    from playwright.sync_api import sync_playwright
-
-    playwright = sync_playwright().start()
-    request.addfinalizer(playwright.stop)  # types are checked here, which hides a `yield`
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-    request.addfinalizer(running.close)  # noqa: PT021 -- see above
-    return running
 
 
 @pytest.mark.browser

@@ -4,7 +4,6 @@ With GRADER_PICTURES=FOLDER set, screenshots land there.
 """
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 from playwright.sync_api import Browser, Frame, Page
 
-from grader.tests.browser import browsing, chromium_path
+from grader.tests.browser import chromium_path
 from grader.tests.looks import MEASURE, cards
 from grader.tests.test_vscode_look import PANELS
 from grader.tests.vscode import showing, vscode_folder
@@ -40,12 +39,6 @@ def notebook() -> dict[str, Any]:
             output = nbformat.v4.new_output("execute_result", data, execution_count=1)
             cells.append(nbformat.v4.new_code_cell(f"check({name})", outputs=[output]))
     return dict(nbformat.v4.new_notebook(cells=cells))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as running:
-        yield running
 
 
 def outputs(page: Page) -> Frame:

@@ -6,7 +6,6 @@ page here is made after that; `test_vscode.py` shows cards in the real one, wher
 """
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from grader.learning.notebook import checker
 from grader.learning.panels import Panel
 from grader.tests.looks import MEASURE, cards
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PANELS = {
     "hint": Panel("HINT 1 OF 3", "`f`", text="What is wrong: `x`.", steps=("Look at `x`.",)),
     "solution": Panel("OUR SOLUTION", "`f`", code="def f(x):\n    return x\n", note="Compare."),
@@ -98,19 +96,6 @@ def test_the_style_is_confined_to_our_cards_and_asks_no_host_for_colours() -> No
     used = set(re.findall(r"var\((--[\w-]+)", rules))
     assert all(each.startswith("--g-") for each in used)
     assert used <= set(re.findall(r"(--g-[\w-]+):", rules))
-
-
-@pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest) -> Any:
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here")
-    from playwright.sync_api import sync_playwright
-
-    playwright = sync_playwright().start()
-    request.addfinalizer(playwright.stop)  # types are checked here, which hides a `yield`
-    running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    request.addfinalizer(running.close)  # noqa: PT021 -- see above
-    return running
 
 
 @pytest.mark.browser
