@@ -50,23 +50,31 @@ def portions(
             raise TypeError("the result is None: return the mini-batches")
         return [(np.array(x), np.array(y)) for x, y in itertools.islice(made, MOST)]
 
-    rng = np.random.default_rng(seed)
-    runs = [epoch(X.copy(), Y.copy(), rng) for _ in range(EPOCHS)]
-    truths = _truths(runs, X, Y, size)
-    again = epoch(X, Y, np.random.default_rng(seed))  # shows whether X and Y stay as they are
+    def epochs() -> list[Batches]:
+        rng = np.random.default_rng(seed)
+        return [epoch(X.copy(), Y.copy(), rng) for _ in range(EPOCHS)]
+
+    every = epochs()
+    truths = _truths(every, X, Y, size)
+    runs, again = _flat(every), _flat(epochs())
+    epoch(X, Y, np.random.default_rng(seed))  # shows whether X and Y stay as they are
     untouched = state == str(np.random.get_state())  # noqa: NPY002
-    repeats = len(again) == len(runs[0]) and all(
+    repeats = len(again) == len(runs) and all(
         np.array_equal(one, other)
-        for pair in zip(runs[0], again, strict=True)
+        for pair in zip(runs, again, strict=True)
         for one, other in zip(*pair, strict=True)
     )
     return {
-        "shapes of X_batch": [list(x.shape) for x, _ in runs[0]],
-        "shapes of Y_batch": [list(y.shape) for _, y in runs[0]],
+        "shapes of X_batch": [list(x.shape) for x, _ in every[0]],
+        "shapes of Y_batch": [list(y.shape) for _, y in every[0]],
         **truths,
         "the same rng gives the same": repeats,
         "np.random stays as it was": untouched,
     }
+
+
+def _flat(runs: list[Batches]) -> Batches:
+    return [pair for run in runs for pair in run]
 
 
 def _truths(runs: list[Batches], X: NDArray[Any], Y: NDArray[Any], size: int) -> dict[str, bool]:
