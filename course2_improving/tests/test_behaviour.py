@@ -73,6 +73,22 @@ def test_each_property_is_seen_where_it_is(layers, changed):
     assert {name for name in seen if seen[name] != plain[name]} - numbers == changed - numbers
 
 
+class AlikeTwice(L.Layer):
+    """Returns scores with the same moments for the first two batches of training, then as is."""
+
+    calls = 0
+
+    def call(self, scores, training=False):
+        self.calls += bool(training)
+        if not training or self.calls > 2:
+            return scores
+        return 1 + (scores - tf.reduce_mean(scores, 0)) / tf.math.reduce_std(scores, 0)
+
+
+def test_two_batches_that_agree_by_chance_are_not_taken_for_normalized_scores():
+    assert not truths(L.Dense(8, activation="relu"), L.Dense(3), AlikeTwice())["centred_at_end"]
+
+
 def test_frozen_weights_are_counted_apart():
     model = model_of(L.Dense(8, activation="relu", trainable=False), L.Dense(3))
     seen = behaviour.of_model(model, (5,))
