@@ -537,12 +537,24 @@ def what_it_does(
     answer: Any, n_in: int, n_classes: int, bn: bool = True, dropout: float = 0.2
 ) -> dict[str, Any]:
     """Build a model and look at what it does, whatever its layers are."""
-    from course2_improving.helpers import behaviour
+    from course2_improving.helpers import models
 
-    seen = behaviour.of_model(answer(n_in, n_classes, bn, dropout), (n_in,))
+    model = answer(n_in, n_classes, bn, dropout)
+    seen = models.of_model(model, (n_in,))
     parameters, trainable = seen.pop("parameters"), seen.pop("trainable")
     size = n_in + n_classes < trainable <= parameters <= 500_000
-    return seen | {"trainable": size and (bn or trainable == parameters)}
+    grows, hidden = True, True
+    if dropout > 0 and not bn:  # normalization would change the size of noise
+        little = models.noise(answer(n_in, n_classes, bn, dropout / 10), (n_in,))
+        grows = models.noise(model, (n_in,)) > 1.5 * little
+        # Hidden units without a bias are silent where inputs are 0, and so is what drops them.
+        biased = sum(len(weight.shape) == 1 for weight in model.trainable_weights) > 1
+        hidden = not biased or models.noise(model, (n_in,), scale=0.0) > 0
+    return seen | {
+        "trainable": size and (bn or trainable == parameters),
+        "noise_grows_with_dropout": grows,
+        "hidden_units_dropped": hidden,
+    }
 
 
 # fmt: off
@@ -552,11 +564,16 @@ build_mlp.probe_because("dropout alone", 5, 2, False, 0.5)
 build_mlp.probe_because("both", 6, 4, True, 0.2)
 build_mlp.random(1, n_in=integers(3, 9), n_classes=integers(2, 7), bn=choice(True, False),
                  dropout=choice(0.0, 0.3), contrast=["n_classes", "bn", "dropout"])
+build_mlp.random(1, n_in=integers(3, 9), n_classes=integers(2, 7), bn=choice(False),
+                 dropout=choice(0.2, 0.4, 0.6), contrast=False)
 build_mlp.mistake("It ends with softmax, and the loss applies one too. Return scores.",
     "Dense(n_classes)", 'Dense(n_classes, activation="softmax")')
 build_mlp.mistake(
     "All scores have one sign, as behind ReLU or sigmoid. Which activation do scores need?",
     "Dense(n_classes)", 'Dense(n_classes, activation="relu")')
+build_mlp.mistake(
+    "All scores lie between -1 and 1, as behind tanh. Which activation do scores need?",
+    "Dense(n_classes)", 'Dense(n_classes, activation="tanh")')
 build_mlp.mistake(
     "Dropout stands after the last layer and drops scores. Put it after a hidden layer.",
     "    layers.append(keras.layers.Dense(n_classes))",
@@ -578,6 +595,13 @@ build_mlp.mistake(
     "This is the share that is kept. keras.layers.Dropout takes the share that is dropped.",
     "if dropout > 0:\n        layers.append(keras.layers.Dropout(dropout))",
     "layers.append(keras.layers.Dropout(1 - dropout))")
+build_mlp.mistake(
+    "The same share is dropped, whatever `dropout` says. Which number does the layer get?",
+    "keras.layers.Dropout(dropout)", "keras.layers.Dropout(0.5)")
+build_mlp.mistake(
+    "Inputs are dropped, and no hidden unit. Behind which layer does Dropout belong?",
+    "keras.layers.Dense(128)]",
+    "keras.layers.Dropout(dropout), keras.layers.Dense(128)]\n    dropout = 0.0")
 build_mlp.mistake("Without an activation the two layers are one. What makes the model bend?",
     "    layers.append(keras.layers.ReLU())\n", "")
 build_mlp.accept("ReLU()", 'Activation("tanh")')
