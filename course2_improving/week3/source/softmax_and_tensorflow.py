@@ -566,44 +566,8 @@ build_mlp.random(1, n_in=integers(3, 9), n_classes=integers(2, 7), bn=choice(Tru
                  dropout=choice(0.0, 0.3), contrast=["n_classes", "bn", "dropout"])
 build_mlp.random(1, n_in=integers(3, 9), n_classes=integers(2, 7), bn=choice(False),
                  dropout=choice(0.2, 0.4, 0.6), contrast=False)
-build_mlp.mistake("It ends with softmax, and the loss applies one too. Return scores.",
-    "Dense(n_classes)", 'Dense(n_classes, activation="softmax")')
-build_mlp.mistake(
-    "All scores have one sign, as behind ReLU or sigmoid. Which activation do scores need?",
-    "Dense(n_classes)", 'Dense(n_classes, activation="relu")')
-build_mlp.mistake(
-    "All scores lie between -1 and 1, as behind tanh. Which activation do scores need?",
-    "Dense(n_classes)", 'Dense(n_classes, activation="tanh")')
-build_mlp.mistake(
-    "Dropout stands after the last layer and drops scores. Put it after a hidden layer.",
-    "    layers.append(keras.layers.Dense(n_classes))",
-    "    layers.append(keras.layers.Dense(n_classes))\n"
-    "    layers.append(keras.layers.Dropout(dropout))")
-build_mlp.mistake(
-    "Scores are normalized over the mini-batch. Batch normalization belongs in hidden layers.",
-    "    layers.append(keras.layers.Dense(n_classes))",
-    "    layers.append(keras.layers.Dense(n_classes))\n"
-    "    layers.append(keras.layers.BatchNormalization())")
-build_mlp.mistake(
-    "The model has no weights before its first call. What tells it the size of its input?",
-    "keras.Input((n_in,)), ", "")
-build_mlp.mistake(
-    "It normalizes although `bn` is False. Which `if` belongs here?", "if bn:", "if True:")
-build_mlp.mistake("Batch normalization is missing where `bn` is True.", "if bn:", "if False:")
-build_mlp.mistake("Dropout is missing where `dropout` is above 0.", "if dropout > 0:", "if False:")
-build_mlp.mistake(
-    "This is the share that is kept. keras.layers.Dropout takes the share that is dropped.",
-    "if dropout > 0:\n        layers.append(keras.layers.Dropout(dropout))",
-    "layers.append(keras.layers.Dropout(1 - dropout))")
-build_mlp.mistake(
-    "The same share is dropped, whatever `dropout` says. Which number does the layer get?",
-    "keras.layers.Dropout(dropout)", "keras.layers.Dropout(0.5)")
-build_mlp.mistake(
-    "Inputs are dropped, and no hidden unit. Behind which layer does Dropout belong?",
-    "keras.layers.Dense(128)]",
-    "keras.layers.Dropout(dropout), keras.layers.Dense(128)]\n    dropout = 0.0")
-build_mlp.mistake("Without an activation the two layers are one. What makes the model bend?",
-    "    layers.append(keras.layers.ReLU())\n", "")
+for _mistake in mistakes.BUILD_MLP:
+    build_mlp.mistake(*_mistake)
 build_mlp.accept("ReLU()", 'Activation("tanh")')
 build_mlp.accept("keras.layers.Dense(128)", "keras.layers.Dense(64, use_bias=not bn)")
 build_mlp.accept("    layers.append(keras.layers.Dense(n_classes))",

@@ -78,4 +78,35 @@ LABEL_SMOOTHING_LOSS: Mistakes = (
      "tf.reduce_mean(losses)",
      "keras.losses.CategoricalCrossentropy(label_smoothing=eps)(tf.one_hot(y, K), logits)"),
 )
+BUILD_MLP: Mistakes = (
+    ("It ends with softmax, and the loss applies one too. Return scores.",
+     "Dense(n_classes)", 'Dense(n_classes, activation="softmax")'),
+    ("All scores have one sign, as behind ReLU or sigmoid. Which activation do scores need?",
+     "Dense(n_classes)", 'Dense(n_classes, activation="relu")'),
+    ("All scores lie between -1 and 1, as behind tanh. Which activation do scores need?",
+     "Dense(n_classes)", 'Dense(n_classes, activation="tanh")'),
+    ("Dropout stands after the last layer and drops scores. Put it after a hidden layer.",
+     "    layers.append(keras.layers.Dense(n_classes))",
+     ("    layers.append(keras.layers.Dense(n_classes))\n"
+      "    layers.append(keras.layers.Dropout(dropout))")),
+    ("Scores are normalized over the mini-batch. Batch normalization belongs in hidden layers.",
+     "    layers.append(keras.layers.Dense(n_classes))",
+     ("    layers.append(keras.layers.Dense(n_classes))\n"
+      "    layers.append(keras.layers.BatchNormalization())")),
+    ("The model has no weights before its first call. What tells it the size of its input?",
+     "keras.Input((n_in,)), ", ""),
+    ("It normalizes although `bn` is False. Which `if` belongs here?", "if bn:", "if True:"),
+    ("Batch normalization is missing where `bn` is True.", "if bn:", "if False:"),
+    ("Dropout is missing where `dropout` is above 0.", "if dropout > 0:", "if False:"),
+    ("This is the share that is kept. keras.layers.Dropout takes the share that is dropped.",
+     "if dropout > 0:\n        layers.append(keras.layers.Dropout(dropout))",
+     "layers.append(keras.layers.Dropout(1 - dropout))"),
+    ("The same share is dropped, whatever `dropout` says. Which number does the layer get?",
+     "keras.layers.Dropout(dropout)", "keras.layers.Dropout(0.5)"),
+    ("Inputs are dropped, and no hidden unit. Behind which layer does Dropout belong?",
+     "keras.layers.Dense(128)]",
+     "keras.layers.Dropout(dropout), keras.layers.Dense(128)]\n    dropout = 0.0"),
+    ("Without an activation the two layers are one. What makes the model bend?",
+     "    layers.append(keras.layers.ReLU())\n", ""),
+)
 # fmt: on
