@@ -38,6 +38,15 @@ def test_chance_never_makes_shuffled_neighbours_suspicious():
         assert seen["neighbours"] == "as chance has it"
 
 
+def test_folds_that_are_alike_once_by_chance_are_not_the_same_each_time():
+    draws = iter([0, 0, 1, 2, 0, 3, 4, 5])  # the first and the second, or the fifth, are alike
+
+    def answer(m, k, rng):
+        return dealt(np.roll(np.arange(m), next(draws)), k)
+
+    assert not splits.folds_of(answer, 7, 3, 0)["the same rng gives the same"]
+
+
 def test_masks_are_refused_with_a_sentence():
     def masks(m, k, rng):
         return [(np.arange(m) % k != i, np.arange(m) % k == i) for i in range(k)]
